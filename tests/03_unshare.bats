@@ -1,0 +1,91 @@
+#!/usr/bin/env bats
+# shellcheck disable=SC2016,SC2030,SC2031,SC2154 # awk; set by helper, by run
+# 3. unshare: namespaces of its own.  A namespace is an inode: two processes are
+# in the same one if /proc/PID/ns/KIND is the same file.
+
+load helper
+
+# Without the sections that the guard lets run only after 3 and 5.
+light=(--skip mounts --skip hostname --skip proc)
+
+ns() { stat -Lc %i "/proc/$1/ns/$2"; }
+
+# differ KIND PID PID
+differ() {
+	[ "$(ns "$2" "$1")" != "$(ns "$3" "$1")" ] && return
+	echo "processes $2 and $3 share the $1 namespace $(ns "$2" "$1")" >&2
+	return 1
+}
+
+# Builds on 4: a process never changes its own PID namespace, its child does.
+@test "3.1 the command has a PID namespace of its own" {
+	start "${light[@]}" "$ROOTFS" sleep 1000
+	differ pid "$init" $$
+}
+
+@test "3.2 its mnt, uts, ipc and cgroup namespaces are not the host's" {
+	local kind
+	start "${light[@]}" "$ROOTFS" sleep 1000
+	for kind in mnt uts ipc cgroup; do differ "$kind" "$init" $$; done
+}
+
+@test "3.3 two containers share none of them" {
+	local kind first
+	start "${light[@]}" "$ROOTFS" sleep 1000
+	first=$init
+	start "${light[@]}" "$ROOTFS" sleep 1000
+	for kind in mnt uts ipc cgroup pid; do differ "$kind" "$init" "$first"; done
+}
+
+@test "3.4 mdocker itself stays in the host's namespaces" {
+	local kind
+	start "${light[@]}" "$ROOTFS" sleep 1000
+	differ uts "$init" "$runtime"
+	for kind in mnt uts ipc cgroup pid user net; do
+		equal "$(ns $$ "$kind")" "$(ns "$runtime" "$kind")" "$kind"
+	done
+}
+
+# The gap that the section documents: 17 changes the network, 19 the users.
+@test "3.5 a gap: the user namespace and the network are the host's" {
+	start "${light[@]}" "$ROOTFS" sleep 1000
+	differ ipc "$init" $$
+	equal "$(ns $$ user)" "$(ns "$init" user)"
+	equal "$(ns $$ net)" "$(ns "$init" net)"
+}
+
+@test "3.6 a System V message queue made inside is not seen on the host" {
+	local id key
+	start "${light[@]}" "$ROOTFS" sleep 1000
+	differ ipc "$init" $$	# or the queue would be made on the host
+	id=$(nsenter -t "$init" -i ipcmk -Q | grep -o '[0-9]*$')
+	key=$(nsenter -t "$init" -i ipcs -q | awk -v id="$id" '$2 == id { print $1 }')
+	contains "$key" 0x
+	run -0 ipcs -q
+	run ! grep -q "$key" <<<"$output"
+}
+
+# The guard, which belongs to the frame: in each of these runs another section
+# is the first that would change the host.  Builds on 5, 6 and 8.
+@test "3.7 --skip unshare is refused, and the host keeps its name and its mounts" {
+	run --separate-stderr -0 "$SUBJECT" run "$ROOTFS" echo "$random"
+	equal "$random" "$output"
+	run -125 "$SUBJECT" run --skip unshare -h "$random" "$ROOTFS" true
+	contains "$output" "private mounts"
+	contains "$output" refused
+	run -125 "$SUBJECT" run --skip unshare --skip mounts -h "$random" "$ROOTFS" true
+	contains "$output" hostname
+	contains "$output" refused
+	run -125 "$SUBJECT" run --skip unshare --skip mounts --skip hostname "$ROOTFS" true
+	contains "$output" /proc
+	contains "$output" refused
+	equal "$before" "$(snapshot)"
+}
+
+@test "3.8 --skip unshare, and what builds on it: the command runs among the host's processes" {
+	start --skip unshare "${light[@]}" "$ROOTFS" sleep 1000
+	local kind
+	for kind in mnt uts ipc cgroup pid; do
+		equal "$(ns $$ "$kind")" "$(ns "$init" "$kind")" "$kind"
+	done
+}

@@ -1,0 +1,112 @@
+#!/usr/bin/env bats
+# shellcheck disable=SC2016,SC2030,SC2031,SC2154 # awk; set by helper, by run
+# 5. private mounts: what is mounted inside stays inside.  Builds on 3, without
+# which the guard refuses.  run.sh made the host's tree shared: mounts do leak.
+
+load helper
+
+# Where a leak may go: $work/m, which is there on the host and in the rootfs, so
+# that it has one name with section 7 and without.
+mount_point() {
+	copy_rootfs
+	mkdir -p "$work/m" "$rootfs$work/m"
+}
+
+# How often the mount of this test is in the table that process $1 sees.
+mounted() { grep -c "$random" "/proc/$1/mountinfo" || true; }
+unmounted() { [ "$(mounted "$1")" = 0 ]; }
+
+mounts() { sed 's/^[0-9]* [0-9]* //' /proc/self/mountinfo | sort; }
+
+# Without chroot, since a process sees in its table only what is below its root.
+@test "5.1 no mount of the container passes mounts on to the host, or takes them" {
+	grep -q shared: /proc/self/mountinfo
+	start --skip chroot --skip proc "$ROOTFS" sleep 1000
+	grep -q ' / / ' "/proc/$init/mountinfo"
+	run ! grep -E 'shared:|master:' "/proc/$init/mountinfo"
+}
+
+@test "5.2 a mount made inside never reaches the host" {
+	mount_point
+	start --skip proc "$rootfs" \
+		sh -c "mount -t tmpfs $random $work/m; exec sleep 1000"
+	wait_for grep -q "$random" "/proc/$init/mountinfo"
+	equal 0 "$(mounted self)"
+	stop
+	equal "$before" "$(snapshot)"
+}
+
+# Builds on 8.
+@test "5.3 the /proc of section 8 never reaches the host" {
+	local host
+	host=$(mounts)
+	copy_rootfs
+	start "$rootfs" sleep 1000
+	grep -q ' - proc ' "/proc/$init/mountinfo"
+	equal "$host" "$(mounts)"
+	stop
+	equal "$before" "$(snapshot)"
+}
+
+@test "5.4 a mount made on the host afterwards does not appear inside" {
+	mount_point
+	start --skip proc "$rootfs" sleep 1000
+	mount -t tmpfs "$random" "$work/m"
+	mount -t tmpfs "$random" "$rootfs$work/m"
+	equal 2 "$(mounted self)"
+	equal 0 "$(mounted "$init")"
+}
+
+# Builds on 7.
+@test "5.5 a mount below the rootfs is there inside, and an unmount inside stays inside" {
+	mount_point
+	mount -t tmpfs "$random" "$rootfs$work/m"
+	echo "$random" >"$rootfs$work/m/file"
+	start --skip proc "$rootfs" \
+		sh -c "read x <$work/m/file; echo \$x; umount $work/m; exec sleep 1000"
+	wait_for unmounted "$init"
+	contains "$(cat "$work/out")" "$random"
+	equal "$random" "$(cat "$rootfs$work/m/file")"
+	equal 1 "$(mounted self)"
+}
+
+@test "5.6 a rootfs that is a mount point of its own works, and stays mounted" {
+	mkdir "$work/mnt"
+	mount -t tmpfs "$random" "$work/mnt"
+	cp -a "$ROOTFS" "$work/mnt/rootfs"
+	mount --bind "$work/mnt/rootfs" "$work/mnt/rootfs"
+	echo "$random" >"$work/mnt/rootfs/$random"
+	before=$(snapshot)
+	run --separate-stderr -0 "$SUBJECT" run "$work/mnt/rootfs" cat "/$random"
+	equal "$random" "$output"
+	equal "$before" "$(snapshot)"
+}
+
+@test "5.7 --skip mounts: a mount made inside appears on the host" {
+	mount_point
+	start --skip mounts --skip proc "$rootfs" \
+		sh -c "mount -t tmpfs $random $work/m; exec sleep 1000"
+	wait_for grep -q "$random" /proc/self/mountinfo
+	stop
+	equal 1 "$(mounted self)"	# and outlives the container
+}
+
+# Builds on 7 and 8.
+@test "5.8 --skip mounts: the container's /proc stays on the host, below the rootfs" {
+	copy_rootfs
+	run --separate-stderr -0 "$SUBJECT" run --skip mounts "$rootfs" echo "$random"
+	equal "$random" "$output"
+	grep -q " $rootfs/proc .* - proc " /proc/self/mountinfo
+}
+
+# The guard: nothing is mounted over a directory of the host's.  Builds on 8.
+@test "5.9 --skip mounts with --skip chroot: no /proc is mounted over the host's" {
+	local host
+	host=$(mounts)
+	start --skip mounts --skip chroot "$ROOTFS" sleep 1000
+	contains "$(cat "$work/out")" "section 5"
+	[ "/proc/$init/root" -ef / ]
+	equal "$host" "$(mounts)"
+	stop
+	equal "$before" "$(snapshot)"
+}

@@ -1,0 +1,172 @@
+# The frame: --trace, --step, --skip, the guard, and one message for one error.
+# shellcheck disable=SC2016,SC2030,SC2031,SC2154 # set by helper.bash
+
+load helper
+
+middle() { awk '/^PPid:/ { print $2 }' "/proc/$init/status"; }
+
+# traced PROCESS PID N: --trace has a line of section N, of that process.
+traced() {
+	grep -q "section $3, .* is not written yet" "$work/out" ||
+		grep -Eq "^$1 +$2 +$3 [^ ]" "$work/out" ||
+		{ echo "no step of section $3 in $1 ($2):"; cat "$work/out"; return 1; } >&2
+}
+
+# with_fault CALL[:ERROR[:N]]: from here on, the Nth CALL of each process fails.
+with_fault() {
+	local call error n
+	IFS=: read -r call error n <<<"$1"
+	command -v strace >/dev/null || skip "no strace"
+	called_by strace -f -qq -o /dev/null -e "trace=$call" \
+		-e "inject=$call:error=${error:-EPERM}:when=${n:-1}"
+}
+
+@test "trace.1 every section speaks, with its process and that one's PID" {
+	start --trace "$ROOTFS" sleep 1000
+	child=$(middle)
+	for n in 1 2 4; do traced parent "$runtime" $n; done
+	for n in 3 4; do traced child "$child" $n; done
+	for n in 5 6 7 8 9; do traced init "$init=1" $n; done
+	stop
+}
+
+@test "trace.2 a call is shown with its arguments and its result" {
+	mkdir "$work/$random"
+	mdocker run --trace --hostname "$random" "$work/$random" "/bin/$random"
+	contains "$stderr" "execvp(\"/bin/$random\")"
+	contains "$stderr" "open(\"$work/$random\""
+	grep -Eq 'fork\(\) = [0-9]+$' <<<"$stderr"
+	equal 1 "$(messages | wc -l)"
+}
+
+@test "trace.3 stdout and the exit status are the command's" {
+	mdocker run --trace "$ROOTFS" /bin/sh -c "echo $random; exit 7"
+	equal "$random 7" "$output $status"
+	mdocker run "$ROOTFS" /bin/sh -c 'exit 0'
+	equal "" "$(grep -v -e 'is not written yet' -e ': left out: ' <<<"$stderr")"
+}
+
+@test "trace.4 nobody has to read it" {
+	for sink in '2>&-' '2>/dev/full' '2> >(exec true)'; do
+		status=0
+		output=$(bash -c '"$SUBJECT" run --trace "$ROOTFS" /bin/sh -c "echo '"$random"'; exit 7" '"$sink") ||
+			status=$?
+		equal "$random 7" "$output $status" "$sink"
+	done
+}
+
+@test "trace.5 colours on a terminal only, and not with NO_COLOR" {
+	mdocker run --trace "$ROOTFS" /bin/true
+	contains "$stderr" fork
+	run ! grep -q $'\033' <<<"$stderr"
+	on_terminal "'$SUBJECT' run --trace '$ROOTFS' /bin/true"
+	ends_with 0 "$terminal"
+	shown fork
+	shown $'\033'
+	on_terminal "NO_COLOR=1 '$SUBJECT' run --trace '$ROOTFS' /bin/true"
+	ends_with 0 "$terminal"
+	shown fork
+	run ! shown $'\033'
+}
+
+@test "skip.1 by number, name, part of a name, in any case; repeatable" {
+	for section in 2 cgroup CGroup rou; do
+		start --skip 6 --skip "$section" --trace "$ROOTFS" sleep 1000
+		equal "$(cat /proc/self/cgroup)" "$(cat "/proc/$init/cgroup")"
+		equal "" "$(our_cgroups)"
+		equal "$(hostname)" "$(nsenter -u -t "$init" hostname)"
+		stop
+		grep -Eq " 2 cgroup .*skip" "$work/out"
+		grep -Eq " 6 hostname .*skip" "$work/out"
+	done
+}
+
+@test "skip.2 what is no section, or section 1, is refused" {
+	for section in "$random" "" 0 1 CLI 99 2x -2; do
+		refused 125 "--skip" --skip "$section" "$ROOTFS" /bin/echo ran
+		equal "$before" "$(snapshot)"
+	done
+	equal "$random" "$("$SUBJECT" run --skip 2 "$ROOTFS" /bin/echo "$random")"
+}
+
+@test "skip.3 the guard: without namespaces nothing of the host is changed" {
+	mount --bind "$work" "$work" # something to see in the host's mounts
+	before=$(snapshot)
+	propagation=$(findmnt -rno TARGET,PROPAGATION)
+	refused 125 refused --skip unshare --hostname "$random" "$ROOTFS" /bin/echo ran
+	refused 125 refused --skip 3 --skip 5 --hostname "$random" "$ROOTFS" /bin/echo ran
+	refused 125 refused --skip 3 --skip 4 --skip 5 --skip 6 "$ROOTFS" /bin/echo ran
+	equal "$before" "$(snapshot)"
+	equal "$propagation" "$(findmnt -rno TARGET,PROPAGATION)"
+	umount "$work"
+}
+
+# A prompt is a line without an end.  prompted N: there is one below N whole lines.
+prompted() { [ "$(wc -l <"$work/out")" -ge "$1" ] && [ "$(tail -c 1 "$work/out")" = " " ]; }
+
+# Press Enter at each prompt, until one shows PATTERN, or the run has ended.
+press_until() {
+	local lines=0
+	for ((presses = 0; presses < 60; presses++)); do
+		wait_for eval "prompted $lines || ended $terminal"
+		if ended "$terminal" || tail -n 1 "$work/out" | grep -q "$1"; then return; fi
+		lines=$(($(wc -l <"$work/out") + 1))
+		type_in '\n'
+	done
+}
+
+@test "step.1 it waits for Enter before each step" {
+	on_terminal "'$SUBJECT' run --step '$ROOTFS' /bin/echo $random"
+	press_until "parent "
+	sleep 0.3
+	equal "$before" "$(snapshot)"
+	equal 0 "$presses"
+	press_until "there is no such step"
+	ends_with 0 "$terminal"
+	shown "^$random"
+	[ "$presses" -ge 10 ]
+	equal "$before" "$(snapshot)"
+}
+
+@test "step.2 Ctrl-C stops the run in each of its processes: 125, nothing left" {
+	for step in "parent " "child " "init " " execvp("; do
+		on_terminal "'$SUBJECT' run --step '$ROOTFS' /bin/echo $random-ran"
+		press_until "$step"
+		shown "$step"
+		type_in '\003'
+		ends_with 125 "$terminal"
+		equal 1 "$(grep -c 'mdocker: .*stopped' "$work/out")" "messages at $step"
+		run ! shown "^$random-ran"
+		equal "$before" "$(snapshot)"
+	done
+}
+
+@test "step.3 without a terminal it is refused" {
+	called_by setsid -w
+	refused 125 /dev/tty --step "$ROOTFS" /bin/echo ran
+	equal "$before" "$(snapshot)"
+}
+
+@test "error.1 a step that fails, in any process: 125, one message, nothing left" {
+	subject=$SUBJECT
+	for fault in "mkdir 2" "pipe2 4" "unshare 3" "mount 5" "sethostname 6" "chroot 7" \
+		"fchdir 8" "mount:EPERM:2 8" "setgroups 9" "close_range 9"; do
+		read -r call n <<<"$fault"
+		SUBJECT=$subject
+		with_fault "$call"
+		mdocker run "$ROOTFS" /bin/echo ran
+		if grep -q "section $n, .* is not written yet" <<<"$stderr"; then continue; fi
+		one_message "mdocker: $n "
+		contains "$(messages)" "${call%%:*}("
+		contains "$(messages)" "Operation not permitted"
+		equal "125" "$status$output" "$fault"
+		equal "$before" "$(snapshot)" "$fault"
+	done
+}
+
+@test "error.2 the message has a hint where the cause is known" {
+	with_fault unshare:EINVAL
+	refused 125 "unshare(" "$ROOTFS" /bin/echo ran
+	contains "$stderr" /proc/self/ns
+	equal "$before" "$(snapshot)"
+}

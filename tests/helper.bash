@@ -1,0 +1,203 @@
+# shellcheck shell=bash disable=SC2034,SC2016,SC2153,SC2154 # the test files use the variables
+# Shared by the test files.  What a test compares it gets from the kernel, and
+# wherever it can from outside the container: /proc of the "host", that is, of
+# the outer namespaces in which run.sh starts each file.
+
+bats_require_minimum_version 1.5.0 2>/dev/null || true
+
+setup_file() {
+	if [ -z "${MDOCKER_HARNESS:-}" ]; then
+		echo "run it with: tests/run.sh $BATS_TEST_FILENAME" >&2
+		return 1
+	fi
+	# Where "/" were not shared, the leak tests could not fail.
+	grep -q ' / / .* shared:' /proc/self/mountinfo
+}
+
+setup() {
+	work=$(mktemp -d)
+	random=r$RANDOM$RANDOM
+	before=$(snapshot)
+}
+
+# Every test ends with the host as it was, whatever a broken subject left.
+teardown() {
+	local pid path
+	for pid in $(jobs -p); do kill -9 "$pid" 2>/dev/null || true; done
+	wait
+	wait_for remove_our_cgroups
+	# never delete through a mount; mountinfo writes a space as \040
+	tac /proc/self/mountinfo | awk -v work="$work/" 'index($5, work) == 1 { print $5 }' |
+		while read -r path; do umount -l "$(printf %b "$path")"; done
+	rm -rf --one-file-system "$work"
+}
+
+remove_our_cgroups() {
+	local dir
+	for dir in $(our_cgroups); do
+		# "0" would be a process of another PID namespace
+		find "$dir" -name cgroup.procs -exec cat {} + | grep -vx 0 | xargs -r kill -9
+		find "$dir" -depth -type d -exec rmdir {} + || return
+	done
+}
+
+# The host's state that a run could change: hostname, mounts, cgroups, and the
+# processes that are alive, but for the caller's own.
+snapshot() {
+	hostname
+	sed 's/^[0-9]* [0-9]* //' /proc/self/mountinfo | sort
+	our_cgroups
+}
+
+# The cgroups that mdocker made in this PID namespace.  (Those of other test files
+# come and go meanwhile, which find reports as an error.)
+our_cgroups() {
+	find /sys/fs/cgroup -maxdepth 3 -type d \
+		-name "mdocker.*.$(stat -Lc %i /proc/self/ns/pid)" 2>/dev/null || true
+}
+
+# The processes below PID $1, without it, by way of every PPid in /proc.
+descendants() {
+	cat /proc/[0-9]*/status 2>/dev/null | awk -v root="$1" '
+		/^Pid:/ { pid = $2 } /^State:/ { state = $2 }
+		/^PPid:/ && state != "Z" { parent[pid] = $2 }
+		END {
+			for (pid in parent) {
+				for (up = parent[pid]; up in parent && up != root; up = parent[up]);
+				if (up == root) print pid
+			}
+		}'
+}
+
+# wait_for COMMAND...: until it succeeds; after 10 s the test fails, and 2 s after
+# the end of the program that the test has started last.
+wait_for() {
+	local alive=${started:-}
+	local end=$((SECONDS + ${TEST_WAIT:-10}))
+	until "$@" >/dev/null 2>&1; do
+		if [ -n "$alive" ] && ended "$alive"; then
+			alive='' end=$((SECONDS + 2))
+		fi
+		if [ "$SECONDS" -gt "$end" ]; then
+			echo "waited for: $*" >&2
+			return 1
+		fi
+		sleep 0.02
+	done
+}
+
+# start ARGUMENTS...: `mdocker run ARGUMENTS` in the background.  Sets runtime,
+# its PID, and init, the PID on the host of the process that runs the command.
+# Its output is in $work/out.  Waits until exec has happened.
+start() {
+	# bash ignores SIGINT and SIGQUIT in background jobs; bats keeps 3 open
+	"$SUBJECT" run "$@" >"$work/out" 2>&1 </dev/null 3>&- &
+	runtime=$! started=$!
+	wait_for eval 'init=$(find_init) || ended $runtime'
+	[ -n "$init" ] || { cat "$work/out"; return 1; } >&2
+}
+
+# on_terminal COMMAND: in the background, on a terminal of its own, with what is
+# written to descriptor 9 typed on it.  Sets terminal, a PID; its output is in $work/out.
+on_terminal() {
+	command -v script >/dev/null || skip "no script(1)"
+	rm -f "$work/keys" "$work/out"
+	mkfifo "$work/keys"
+	exec 9<>"$work/keys"
+	timeout --foreground -k 1 10 script -qec "$1" "$work/typescript" \
+		<"$work/keys" >"$work/out" 2>&1 3>&- &
+	terminal=$! started=$!
+}
+type_in() { printf %b "$1" >&9; }
+shown() { grep -q "$1" "$work/out"; }
+
+# The topmost process below the runtime that runs another program than it.
+find_init() {
+	local pid parent exe=/proc/$runtime/exe
+	for pid in $(descendants "$runtime"); do
+		parent=$(awk '/^PPid:/ { print $2 }' "/proc/$pid/status" 2>/dev/null)
+		if [ -e "/proc/$pid/exe" ] && [ ! "/proc/$pid/exe" -ef "$exe" ] &&
+			[ "/proc/$parent/exe" -ef "$exe" ]; then
+			echo "$pid"
+			return
+		fi
+	done
+	return 1
+}
+
+# Kill the container that was started last; mdocker cleans up after it.
+stop() {
+	kill -9 "$init"
+	wait_for ended "$runtime"
+	wait "$runtime" || true
+}
+
+# Whether a process of ours has ended; it is a zombie until we wait for it.
+ended() { ! grep -qs '^State:.[^Z]' "/proc/$1/status"; }
+
+# ends_with STATUS PID: wait for it.  (No $(...) around a wait: that is a subshell,
+# and not the parent.)
+ends_with() {
+	local status=0
+	wait_for ended "$2" || kill -9 "$2"
+	wait "$2" || status=$?
+	equal "$1" "$status" "exit status of process $2"
+}
+
+# equal EXPECTED GOT [WHAT]
+equal() {
+	[ "$1" = "$2" ] && return
+	printf '%s\nexpected: %s\ngot:      %s\n' "${3:-}" "$1" "$2" >&2
+	return 1
+}
+
+# contains TEXT PART
+contains() {
+	case $1 in *"$2"*) return ;; esac
+	printf 'not there: %s\nin:        %s\n' "$2" "$1" >&2
+	return 1
+}
+
+# A rootfs of the test's own, to change: sets rootfs.
+copy_rootfs() {
+	rootfs=$work/rootfs
+	cp -a "$ROOTFS" "$rootfs"
+}
+
+# called_by COMMAND...: from here on the subject is started through `COMMAND...
+# mdocker run`, which changes what a caller hands down: signals, groups, limits.
+called_by() {
+	printf '#!/bin/sh\nexec' >"$work/caller"
+	printf " '%s'" "$@" "$SUBJECT" >>"$work/caller"
+	# shellcheck disable=SC2016 # expanded by the script
+	echo ' "$@"' >>"$work/caller"
+	chmod +x "$work/caller"
+	SUBJECT=$work/caller
+}
+
+# mdocker ARGUMENTS...: run it to its end; sets status, output and stderr.
+mdocker() {
+	status=0
+	output=$("$SUBJECT" "$@" 2>"$work/stderr" 3>&- </dev/null) || status=$?
+	stderr=$(cat "$work/stderr")
+}
+
+# refused STATUS PART ARGUMENTS...: `mdocker run ARGUMENTS` ends with STATUS; it
+# prints nothing on stdout, and on stderr one message, which contains PART.
+refused() {
+	mdocker run "${@:3}"
+	one_message "$2"
+	equal "$1" "$status" "exit status of: run ${*:3}"
+	equal "" "$output" "stdout of: run ${*:3}"
+}
+
+# one_message PART: there was exactly one, and it contains PART.
+one_message() {
+	equal 1 "$(messages | wc -l)" "messages, of: $stderr"
+	contains "$(messages)" "$1"
+}
+
+# What mdocker itself said, but for the notes that a section is left out.
+messages() {
+	grep '^mdocker: ' <<<"$stderr" | grep -v -e 'is not written yet$' -e ': left out: '
+}

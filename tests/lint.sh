@@ -1,0 +1,40 @@
+#!/bin/sh
+# tests/lint.sh FLAGS...: mdocker.c without a warning under every compiler that
+# is here, with FLAGS and with none; the scripts under shellcheck.  What is not
+# installed is named.  Exits 1 if anything was found.
+cd "$(dirname "$0")/.." || exit 1
+failed=0
+out=$(mktemp)			# never /dev/null: ld, as root, would replace it
+trap 'rm -f "$out"' EXIT
+skip() { echo "lint: skipped $1: it is not installed"; }
+
+for compiler in gcc clang tcc musl-gcc aarch64-linux-gnu-gcc; do
+	command -v "$compiler" >/dev/null || { skip "$compiler"; continue; }
+	for flags in "" "$*"; do
+		# tcc knows -Wall, but not -Wpedantic; it ignores what it does not know
+		# shellcheck disable=SC2086 # flags are words
+		if found=$("$compiler" $flags -o "$out" mdocker.c 2>&1) && [ -z "$found" ]; then
+			echo "lint: ok $compiler $flags"
+		else
+			echo "lint: FAILED $compiler $flags"
+			echo "$found"
+			failed=1
+		fi
+	done
+done
+
+if command -v shellcheck >/dev/null; then
+	scripts=$(git ls-files '*.sh' .ci/run)
+	# shellcheck disable=SC2086 # no names with spaces here
+	if shellcheck $scripts && shellcheck -S warning -s bats -e SC2030,SC2031 tests/*.bats tests/*.bash; then
+		echo "lint: ok shellcheck"
+	else
+		failed=1
+	fi
+else
+	skip shellcheck
+fi
+
+awk 'length($0) > 88 { print FILENAME ":" FNR ": wider than 88"; wide = 1 }
+     END { exit wide }' mdocker.c || failed=1
+exit "$failed"

@@ -1,0 +1,97 @@
+#!/usr/bin/env bats
+# shellcheck disable=SC2016,SC2030,SC2031,SC2154 # awk; set by helper, by run
+# The deletion matrix.  A suite that a broken program passes proves nothing.  So
+# cut one section out of mdocker.c after the other: the tests of that section must
+# fail, and no test that is not said to build on it (tests/builds-on).
+
+load helper
+
+# All programs at once, for most of the time a broken one is waited for.
+setup_file() {
+	cd "$BATS_FILE_TMPDIR"
+	local sections
+	sections=$(seq 2 "$(grep -c '^/\* == [0-9]' "$MDOCKER_TESTS/../mdocker.c")")
+	printf '%s\n' "" "$(echo $sections)" "1 $(echo $sections)" $sections >programs
+	export TEST_WAIT=3
+	xargs -I{} -P "$(($(nproc) + 1))" sh -c '
+		name=without-$(echo "$1" | tr " " -)
+		awk -v cut="$1" -f "$MDOCKER_TESTS/cut.awk" "$MDOCKER_TESTS/../mdocker.c" >"$name.c" &&
+			cc -Wall -Wextra -Werror -o "$name" "$name.c" &&
+			{ SUBJECT=$PWD/$name "$MDOCKER_TESTS/run.sh" "$MDOCKER_TESTS"/0*.bats >"$name.tap"
+			test $? -le 1; }
+	' sh {} <programs
+}
+
+# tests STATUS [CUT]: the tests that ended so ("not ok") in the program without CUT.
+tests() {
+	[ -s "$BATS_FILE_TMPDIR/without-${2:-}.tap" ]
+	sed -n "s/^$1 [0-9]* \([0-9]*\.[0-9]*\) .*/\1/p" "$BATS_FILE_TMPDIR/without-${2:-}.tap"
+}
+
+# parents TEST-OR-SECTION: what it builds on, directly and indirectly.
+parents() {
+	awk -v child="$1" '
+		/^[0-9]/ { for (i = 2; i <= NF; i++) above[$1] = above[$1] " " $i }
+		function climb(name,   list, i, n) {
+			n = split(above[name], list, " ")
+			for (i = 1; i <= n; i++)
+				if (!seen[list[i]]++) { print list[i]; climb(list[i]) }
+		}
+		END { climb(child); sub(/\..*/, "", child); climb(child) }
+	' "$MDOCKER_TESTS/builds-on"
+}
+
+# only_cut N: the program without section N.
+only_cut() {
+	local failed test own=0
+	failed=$(tests "not ok" "$1")
+	for test in $failed; do
+		if [ "${test%.*}" = "$1" ]; then
+			own=$((own + 1))
+		elif ! parents "$test" | grep -qx "$1"; then
+			echo "$test fails without section $1, and is not said to build on it"
+			return 1
+		fi
+	done
+	echo "# without section $1: $own of its own tests fail, $(($(wc -w <<<"$failed") - own)) of others" >&3
+	[ "$own" -gt 0 ]
+	# what is said of a section must make a test of it fail, what is said of a test, that test
+	awk -v cut="$1" '/^[0-9]/ { for (i = 2; i <= NF; i++) if ($i == cut) print $1 }' \
+		"$MDOCKER_TESTS/builds-on" | while read -r child; do
+		grep -q "^$child\(\..*\)\?$" <<<"$failed" && continue
+		echo "$child is said to build on $1, and passes without it"
+		return 1
+	done
+}
+
+@test "matrix.2 without the cgroup" { only_cut 2; }
+@test "matrix.3 without unshare" { only_cut 3; }
+@test "matrix.4 without the fork" { only_cut 4; }
+@test "matrix.5 without private mounts" { only_cut 5; }
+@test "matrix.6 without the hostname" { only_cut 6; }
+@test "matrix.7 without chroot" { only_cut 7; }
+@test "matrix.8 without /proc" { only_cut 8; }
+@test "matrix.9 without execvp" { only_cut 9; }
+
+@test "matrix.10 nothing cut: every test passes" {
+	cmp "$MDOCKER_TESTS/../mdocker.c" "$BATS_FILE_TMPDIR/without-.c"
+	equal "" "$(tests "not ok" "")"
+	[ "$(tests ok "" | wc -l)" -gt 100 ]
+}
+
+@test "matrix.11 all cut: no test passes" {
+	all=$(tail -n +3 "$BATS_FILE_TMPDIR/programs" | head -n 1 | tr ' ' -)
+	equal "" "$(tests ok "$all")"
+	[ "$(tests "not ok" "$all" | wc -l)" -gt 100 ]
+}
+
+@test "matrix.12 all but the command line cut: its mistakes are found, and no other test passes" {
+	all=$(sed -n 2p "$BATS_FILE_TMPDIR/programs" | tr ' ' -)
+	equal 1 "$(tests ok "$all" | cut -d . -f 1 | sort -u)"
+}
+
+@test "matrix.13 every section from 2 on has been cut, and every test has been counted" {
+	equal "$(grep -c '^/\* == [0-9]' "$MDOCKER_TESTS/../mdocker.c")" \
+		"$(($(grep -c 'only_cut [0-9]*; }$' "$BATS_TEST_FILENAME") + 1))"
+	equal "$(cat "$MDOCKER_TESTS"/0*.bats | grep -c '^@test')" "$(tests ok "" | wc -l)"
+}

@@ -1,0 +1,114 @@
+#!/usr/bin/env bats
+# shellcheck disable=SC2016,SC2030,SC2031,SC2154 # the inner shell's; set by helper
+# Mutants.  Each script in mutants/ puts into mdocker.c a mistake that people make.
+# Its first line names the tests of the property that it breaks, and each of those
+# must fail.  Never run a mutant by hand: some rename the host, or mount over it.
+
+load helper
+
+source=$MDOCKER_TESTS/../mdocker.c
+
+# The tests that mutants name in their first line: "# 5.2 5.3: what is wrong".
+named() { sed -n '1s/^# \([0-9a-z. ]*\): [^ ].*/\1/p' "$@"; }
+
+# on_a_host PROGRAM TEST...: the TAP of these tests.  run.sh makes a shared tree; the
+# one around it is private, where what a mutant leaks ends.
+on_a_host() {
+	local test files=() names="${*:2}"
+	for test in "${@:2}"; do
+		case $test in
+		[0-9]*) files+=("$MDOCKER_TESTS/$(printf %02d "${test%.*}")"_*.bats) ;;
+		*) files+=("$MDOCKER_TESTS/frame.bats") ;;
+		esac
+	done
+	mapfile -t files < <(printf '%s\n' "${files[@]}" | sort -u)
+	names=${names//./\\.}
+	# bats puts its own insides first in PATH, and cannot be started from there
+	PATH=${PATH//"$BATS_LIBEXEC:"/} SUBJECT=$1 TEST_FILTER="^(${names// /|}) " \
+		TEST_TIMEOUT=60 unshare -m -u --propagation private \
+		"$MDOCKER_TESTS/run.sh" -j 1 "${files[@]}" 2>&1
+}
+
+# result TEST: its line of the TAP on stdin.
+result() { grep -E "^(not )?ok [0-9]+ ${1//./\\.} "; }
+
+# build SCRIPT DIRECTORY: mdocker.c as the sed script changes it, and a rootfs for it,
+# since some write to theirs.  Prints why it cannot.
+build() {
+	mkdir "$2" && cp -a "$ROOTFS" "$2/rootfs" &&
+		sed "$1" "$source" >"$2/mdocker.c" &&
+		"${CC:-cc}" -Wall -Wextra -Werror -o "$2/mdocker" "$2/mdocker.c"
+}
+
+# try FILE.sed: prints one line, "killed NAME by TESTS" if all is well.
+try() {
+	local name tests test tap log dir
+	name=$(basename "$1" .sed) tests=$(named "$1") dir=$work/$name
+	log=$(build "$(cat "$1")" "$dir" 2>&1) || { echo "WRONG $name: $log"; return; }
+	cmp -s "$source" "$dir/mdocker.c" && { echo "WRONG $name: it changes nothing"; return; }
+	[ -n "$tests" ] || { echo "WRONG $name: its first line names no tests"; return; }
+	for test in $tests; do # each on a host of its own: some leave it unusable
+		tap=$(ROOTFS=$dir/rootfs TEST_WAIT=3 on_a_host "$dir/mdocker" "$test")
+		case $(result "$test" <<<"$tap") in
+		"not ok"*) ;;
+		*"# skip"*) echo "skipped $name: $test was skipped"; return ;;
+		"ok "*) echo "SURVIVED $name: $test passes"; return ;;
+		*) echo "WRONG $name: $test did not run: $tap"; return ;;
+		esac
+	done
+	rm -rf --one-file-system "$dir"
+	echo "killed $name by $tests"
+}
+
+# try_all FILE.sed...: a line for each, sorted, and the counts; whether all were killed.
+try_all() {
+	local lines
+	export -f named on_a_host result build try
+	export work source
+	# one job more than processors: a broken program is waited for, mostly
+	lines=$(printf '%s\0' "$@" | xargs -0 -n 1 -P "$(($(nproc) + 1))" bash -c 'try "$1"' try)
+	sort <<<"$lines"
+	echo "$# mutants, $(grep -c ^killed <<<"$lines") killed"
+	[ "$(grep -c -e ^killed -e ^skipped <<<"$lines")" = $# ]
+}
+
+@test "mutants.1 the tests that mutants name pass with mdocker.c as it is" {
+	build "" "$work/original"
+	tests=$(named "$MDOCKER_TESTS"/mutants/*.sed | tr ' ' '\n' | sort -u)
+	# shellcheck disable=SC2086 # words
+	tap=$(on_a_host "$work/original/mdocker" $tests)
+	for test in $tests; do
+		contains "$(result "$test" <<<"$tap")" ok
+	done
+}
+
+@test "mutants.2 each mutant is killed by each test that it names" {
+	set -- "$MDOCKER_TESTS"/mutants/*.sed
+	[ $# -ge 40 ]
+	try_all "$@" | sed 's/^/# /' >&3
+	equal "0 0" "${PIPESTATUS[*]}"
+}
+
+@test "mutants.3 one that changes nothing, does not compile or survives is a failure" {
+	mkdir "$work/try"
+	mutant=$work/try/$random.sed
+	while read -r expected script; do
+		printf '# 1.2: %s\n%s\n' "$random" "$script" >"$mutant"
+		run -1 try_all "$mutant"
+		contains "$output" "$expected"
+		contains "$output" "1 mutants, 0 killed"
+		rm -r "${work:?}/$random"
+	done <<-'END'
+		WRONG s/there is no such line//
+		WRONG s/int main(/int main(int/
+		WRONG s/no sed script
+		SURVIVED s/"50"/"51"/
+	END
+	echo 's/VERSION "\\n"/"\\n"/' >"$mutant" # without a first line
+	run -1 try_all "$mutant"
+	contains "$output" WRONG
+	rm -r "${work:?}/$random"
+	sed -i "1i# 1.2: $random" "$mutant"
+	run -0 try_all "$mutant"
+	contains "$output" "1 mutants, 1 killed"
+}

@@ -1,0 +1,2 @@
+# 3.2: CLONE_NEWNS is missing
+s/CLONE_NEWNS | //

@@ -23,10 +23,23 @@
  *	 9 execvp          clean up, and become the command
  *	The frame          trace, step, skip, the guard, errors
  *
+ * Part II, what real runtimes add (pivot_root, /dev, masks, capabilities, a
+ * system call filter, init, memory and CPU, network, layers, running without
+ * root), has the numbers 10 to 19 and is not written yet.  Where a header says
+ * "section 13", that is what will close the gap.
+ *
  * Every section has the same header.  WHY is the problem, HOW what the kernel
  * does, BREAK a command that leaves the section out and what to look at then,
  * GAPS what it does not protect against, REAL what runc and Docker do, SEE
  * where to read on.  "unshare(2)" means `man 2 unshare`.
+ *
+ * Some words.  The host is the machine as it was before, outside of the
+ * container.  The rootfs is the directory that becomes the container's "/".
+ * A namespace is a set of names (of processes, mounts, ...) that the processes
+ * in it see instead of the host's.  init is the first process of a PID
+ * namespace, its PID 1.  Propagation is what makes a mount in one mount
+ * namespace show up in another.  The guard is what keeps mdocker from changing
+ * the host when a section is missing.
  *
  * Three processes take part.  The order of the steps is not free; where one
  * must follow another, the later one says why.
@@ -38,7 +51,8 @@
  *	  fork -------------------> wait
  *	  put the child into it
  *	  let it go - - (pipe) - -> 3 unshare
- *	  wait, pass signals on     4 fork -----------------> 5 private mounts
+ *	  wait, pass signals on     4 fork -----------------> wait
+ *	     .                        let it go - - (pipe) -> 5 private mounts
  *	     .                        wait, pass signals on   6 hostname
  *	     .                           .                    7 chroot
  *	     .                           .                    8 /proc
@@ -78,7 +92,8 @@
 
 enum process { PARENT, CHILD, INIT };
 
-/* All state there is.  After a fork each process has a copy of its own. */
+/* All state there is.  fork copies it with the rest of the memory: from then on
+ * each process has its own, and what one writes the others do not see. */
 struct container {
 	/* what the user asked for */
 	char **argv;
@@ -93,16 +108,16 @@ struct container {
 
 	/* what exists while it runs */
 	char cgroup[96];		/* our cgroup's directory; "": none */
-	pid_t pid;			/* the process that this one waits for */
+	pid_t pid;			/* the process we wait for; 0: none */
 	int pipe;			/* our end of the pipe to it */
-	int status;			/* how the command ended, as an exit status */
+	int status;			/* how the command ended: exit status */
 
 	/* what the frame remembers */
-	enum process process;
-	int section;
+	enum process process;		/* which of the three this is */
+	int section;			/* the one it is in */
 	char call[512];			/* what it is doing, for messages */
-	int host_proc, tty;
-	bool foreground;		/* we are the terminal's foreground job */
+	int host_proc, tty;		/* open: the host's /proc, /dev/tty */
+	bool foreground;		/* the terminal's foreground job */
 	ino_t pid_ns, host_ns[32];	/* of the host; host_ns by section */
 	struct stat host_root;
 	bool shared;			/* a mount made here shows on the host */
@@ -114,19 +129,26 @@ struct container {
  *	MUST(c, chroot(c->rootfs), "chroot(\"%s\")", c->rootfs);
  *
  * Under --trace the text is printed with the result, under --step it is
- * printed before, and if the call returns -1, MUST ends the run with it.
- * TRY leaves an error to the caller.
+ * printed before the call, and if the call returns -1, MUST ends the run with
+ * it.  TRY leaves an error, in errno, to the caller.  Both have the value of
+ * the call.
+ *
+ * They are macros because a function's arguments are computed before it runs:
+ * the call would be over before its text could be printed.  C's comma operator
+ * computes left, then right, and has the value on the right; so announce runs,
+ * then the call, then report.  Where libc returns a pointer, "p ? 0 : -1"
+ * makes it a result of that kind.
  */
 #define TRY(c, syscall, ...) \
 	(announce(c, __VA_ARGS__), report(c, (long)(syscall)))
 #define MUST(c, syscall, ...) \
 	check(c, TRY(c, syscall, __VA_ARGS__))
 
-/* What a section's function is: C can name that type, and then declare several
- * functions of it at once. */
+/* The type of a section's function: it takes the container and returns nothing.
+ * With a name for it, several can be declared in one line, below. */
 typedef void section_body(struct container *c);
 
-/* The frame, at the end of Part I. */
+/* The frame, at the end of Part I.  Each has its contract there. */
 static void prepare(struct container *c);
 static void section(struct container *c, int n, section_body body);
 static void announce(struct container *c, const char *format, ...)
@@ -139,8 +161,8 @@ _Noreturn static void die(struct container *c, int status, const char *hint,
 			  const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 static ino_t ns_inode(struct container *c, const char *ns);
-static bool has_word(struct container *c, int dir, const char *path,
-		     const char *word);
+static bool has_line(struct container *c, int dir, const char *path,
+		     const char *text);
 
 /* The sections. */
 static section_body read_command_line, make_cgroup, join_cgroup, remove_cgroup,
@@ -148,7 +170,7 @@ static section_body read_command_line, make_cgroup, join_cgroup, remove_cgroup,
 	change_root, mount_proc, execute_command;
 
 /* Section 4's, for the two processes that fork and wait. */
-#define KILL_INIT SIGRTMAX	/* by which the parent has the child kill PID 1 */
+#define KILL_INIT SIGRTMAX	/* by which the child is told to kill PID 1 */
 static pid_t spawn(struct container *c);
 static void release(struct container *c);
 static void forward(struct container *c, const siginfo_t *info);
@@ -173,9 +195,13 @@ static const int section_count = sizeof sections / sizeof sections[0];
 
 /* == Table of contents =====================================================
  *
- * What each of the three processes does, a line a section.
+ * What each of the three processes does, a line a section.  A fork happens
+ * inside of spawn: it returns twice, in the old process the new one's PID and
+ * in the new process 0, and both go on from there, each in its own copy of the
+ * memory.
  */
 
+/* The new PID 1.  Its last step replaces this program by the command. */
 _Noreturn static void init(struct container *c)
 {
 	section(c, 5, make_mounts_private);
@@ -186,6 +212,8 @@ _Noreturn static void init(struct container *c)
 	_exit(125);			/* only if section 9 was left out */
 }
 
+/* Between the two: unshare(2) wants a process that is not the parent, which
+ * must stay on the host, nor PID 1, which has to be born afterwards. */
 _Noreturn static void child(struct container *c)
 {
 	section(c, 3, unshare_namespaces);
@@ -193,6 +221,8 @@ _Noreturn static void child(struct container *c)
 	init(c);
 }
 
+/* On the host from the beginning to the end, to tidy up.  Returns mdocker's
+ * exit status. */
 static int parent(struct container *c)
 {
 	section(c, 1, read_command_line);
@@ -253,8 +283,8 @@ static const char usage[] =
 "Exit status: the command's; 128+N if signal N killed it; 127 command not\n"
 "found; 126 it cannot be run; 125 mdocker itself failed.\n";
 
-
-/* The number in `text`, min..max; anything else ends the run. */
+/* The number in `text`, min..max; anything else ends the run.  strtol alone
+ * would read "12abc" as 12, so look at where it stopped. */
 static long parse_number(struct container *c, const char *option,
 			 const char *text, long min, long max)
 {
@@ -286,21 +316,27 @@ static void parse_hostname(struct container *c, const char *name)
 				   "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
 	if (!good || good > HOST_NAME_MAX || name[good] || strchr("-.", *name))
-		die(c, 125, NULL, "--hostname: '%s' is not 1 to %d letters, digits, "
-		    "and after the first '-' and '.'", name, HOST_NAME_MAX);
+		die(c, 125, NULL, "--hostname: '%s' is not 1 to %d letters, "
+		    "digits, and after the first '-' and '.'",
+		    name, HOST_NAME_MAX);
 	c->hostname = name;
 }
 
-/* "KEY=value" as it is; "KEY" with the caller's value, if there is one. */
-static char *parse_env(struct container *c, char *entry)
+/* The entry for "KEY=value", which is itself, or for "KEY": with the caller's
+ * value, or NULL if the caller has no such variable, as in Docker. */
+static char *parse_env(struct container *c, char *text)
 {
-	const char *value = getenv(entry);
+	const char *value = getenv(text);
+	char *entry;
 
-	if (!*entry || *entry == '=')
-		die(c, 125, NULL, "--env: '%s' has no name", entry);
-	if (!strchr(entry, '=') && value && asprintf(&entry, "%s=%s", entry, value) < 0)
-		fail(c, NULL);
-	return strchr(entry, '=') ? entry : NULL;
+	if (!*text || *text == '=')
+		die(c, 125, NULL, "--env: '%s' has no name", text);
+	if (strchr(text, '='))
+		return text;
+	if (!value)
+		return NULL;
+	MUST(c, asprintf(&entry, "%s=%s", text, value), "asprintf()");
+	return entry;
 }
 
 /* --skip takes a section's number, or a part of its name (the first that fits). */
@@ -319,6 +355,16 @@ static void parse_skip(struct container *c, const char *text)
 	c->skip |= 1u << n;
 }
 
+/* Enter is read from the terminal, not from stdin, which is the command's. */
+static void parse_step(struct container *c)
+{
+	c->tty = (int)MUST(c, open("/dev/tty", O_RDWR | O_CLOEXEC),
+			   "--step: open(\"/dev/tty\")");
+	c->trace = c->step = true;
+}
+
+/* All options; leaves optind at ROOTFS.  In the short form, ":" first makes
+ * getopt return ':' for a missing value, and ":" after a letter asks for one. */
 static void parse_options(struct container *c)
 {
 	static const struct option options[] = {
@@ -336,36 +382,34 @@ static void parse_options(struct container *c)
 	opterr = 0;			/* the messages are ours */
 	optind = 2;			/* after "mdocker run" */
 	for (;;) {
-		const char *argument = c->argv[optind];
+		const char *word = c->argv[optind];
 
-		switch (getopt_long(c->argc, c->argv, "+:h:e:w:", options, NULL)) {
+		switch (getopt_long(c->argc, c->argv, "+:h:e:w:", options,
+				    NULL)) {
 		case 'p': parse_pids_limit(c, optarg); break;
 		case 'h': parse_hostname(c, optarg); break;
 		case 'e': if ((*env = parse_env(c, optarg))) env++; break;
 		case 'w': c->workdir = optarg; break;
 		case 'k': parse_skip(c, optarg); break;
 		case 't': c->trace = true; break;
-		case 's':
-			c->tty = (int)MUST(c, open("/dev/tty", O_RDWR | O_CLOEXEC),
-					   "--step: open(\"/dev/tty\")");
-			c->trace = c->step = true;
-			break;
+		case 's': parse_step(c); break;
 		case -1: return;
 		case ':':
 			die(c, 125, NULL, "option '%s' needs a value "
-			    "(see mdocker --help)", argument);
+			    "(see mdocker --help)", word);
 		default:
 			die(c, 125, NULL, "unknown option '%s' "
-			    "(see mdocker --help)", argument);
+			    "(see mdocker --help)", word);
 		}
 	}
 }
 
+/* Only a directory that we may read will do; opening it is the way to know. */
 static void parse_rootfs(struct container *c, const char *rootfs)
 {
 	if (!rootfs && access(rootfs = "rootfs", F_OK) != 0)
-		die(c, 125, NULL, "no ./rootfs here: make one with ./rootfs.sh, "
-		    "or name one: mdocker run ROOTFS");
+		die(c, 125, NULL, "no ./rootfs here: make one with "
+		    "./rootfs.sh, or name one: mdocker run ROOTFS");
 	close((int)MUST(c, open(rootfs, O_RDONLY | O_DIRECTORY | O_CLOEXEC),
 			"open(\"%s\", O_DIRECTORY)", rootfs));
 	MUST(c, (c->rootfs = realpath(rootfs, NULL)) ? 0 : -1,
@@ -388,7 +432,8 @@ static void read_command_line(struct container *c)
 	if (strcmp(word, "run") != 0)
 		die(c, 125, NULL, "unknown command '%s': try mdocker run, "
 		    "or mdocker --help", word);
-	MUST(c, (c->env = calloc((size_t)c->argc, sizeof *c->env)) ? 0 : -1, "calloc()");
+	MUST(c, (c->env = calloc((size_t)c->argc, sizeof *c->env)) ? 0 : -1,
+	     "calloc()");
 	parse_options(c);
 	parse_rootfs(c, c->argv[optind]);
 	c->command = c->argc - optind > 1 ? c->argv + optind + 1 : shell;
@@ -404,15 +449,19 @@ static void read_command_line(struct container *c)
  * HOW    A cgroup is a directory in a file system of the kernel's.  mkdir makes
  *        one, a PID written to its cgroup.procs moves that process into it,
  *        children are born into their parent's.  With the pids controller,
- *        fork fails with EAGAIN once pids.max processes are in it.
+ *        fork fails with EAGAIN once pids.max tasks (processes, and threads)
+ *        are in it.
  *            On cgroup v2 there is one tree, and a controller works in a
  *        directory only if the parent names it in cgroup.subtree_control.
  *        Hosts with v1, or with both ("hybrid"), have the pids controller in a
  *        tree of its own, with the same files; each controller is in one tree
  *        only, so one of the two it is.
- * BREAK  --skip cgroup, then inside: cat /proc/self/cgroup
+ * BREAK  Inside: for i in $(seq 60); do sleep 9 & done   ("can't fork"), and
+ *        once more with --skip cgroup: all 60 are there.
  * GAPS   Memory and CPU time are not limited (section 16).  mdocker's child
- *        counts as one of the N.
+ *        counts as one of the N.  The cgroup is made below the root, beside
+ *        systemd's; a well-behaved service asks systemd for one.  If pids was
+ *        not yet in the root's subtree_control, it stays there afterwards.
  * REAL   Docker's --pids-limit; its default is no limit.  runc has systemd make
  *        the cgroup, or does what we do (opencontainers/cgroups, fs2).
  * SEE    cgroups(7); the kernel's Documentation/admin-guide/cgroup-v2.rst
@@ -425,8 +474,8 @@ static void read_command_line(struct container *c)
 #define V2 "/sys/fs/cgroup"
 #define V1 "/sys/fs/cgroup/pids"
 
-/* For the small files by which the kernel is told things.  It answers what it
- * does not like with an error from write. */
+/* Write `value` to the file, in one write: that is how the kernel is told
+ * things, and write's error is its answer if it does not like them. */
 static void set_file(struct container *c, const char *dir, const char *file,
 		     const char *value)
 {
@@ -440,28 +489,44 @@ static void set_file(struct container *c, const char *dir, const char *file,
 	close(fd);
 }
 
-/* The directory under which our cgroup is made; the pids controller works there. */
+/*
+ * In V2's tree only the real root may both hold processes and have limited
+ * cgroups below it (the "no internal processes" rule).  Inside of Docker V2 is
+ * a cgroup like any other, which shows by its having a cgroup.type.  To put
+ * "+pids" there would even succeed, and make our cgroup "domain invalid", which
+ * takes no process (EOPNOTSUPP).  So look first, and say what helps.
+ */
+static void check_no_processes(struct container *c)
+{
+	if (access(V2 "/cgroup.type", F_OK) != 0 ||
+	    !has_line(c, AT_FDCWD, V2 "/cgroup.procs", ""))
+		return;
+	if (access(V2 "/cgroup.procs", W_OK) != 0)
+		die(c, 125, "in a container? it needs docker run --privileged",
+		    V2 " cannot be written: %s", strerror(errno));
+	die(c, 125, "move them, as root: mkdir " V2 "/init; for p in $(cat " V2
+	    "/cgroup.procs); do echo $p > " V2 "/init/cgroup.procs; done",
+	    V2 " is not the root and has processes of its own");
+}
+
+/* The directory below which our cgroup is made: the pids controller is there. */
 static const char *find_pids_tree(struct container *c)
 {
-	if (!has_word(c, AT_FDCWD, V2 "/cgroup.controllers", "pids")) {
-		if (access(V1 "/cgroup.procs", F_OK) != 0)
-			die(c, 125, "is the cgroup file system mounted? "
-			    "see: findmnt /sys/fs/cgroup",
-			    "no pids controller in " V2 " or " V1);
+	if (!has_line(c, AT_FDCWD, V2 "/cgroup.controllers", "pids")) {
+		if (TRY(c, access(V1 "/cgroup.procs", F_OK),
+			"access(\"" V1 "/cgroup.procs\")") < 0)
+			fail(c, "no pids controller in " V2 " either; is the "
+			     "cgroup file system mounted? findmnt -t cgroup2");
 		return V1;
 	}
-	/* Only the real root, which has no cgroup.type, may hold processes and
-	 * limited cgroups at once.  Inside Docker, V2 is not the real root. */
-	if (access(V2 "/cgroup.type", F_OK) == 0 &&
-	    has_word(c, AT_FDCWD, V2 "/cgroup.procs", ""))
-		die(c, 125, "move them: mkdir " V2 "/init; for p in $(cat " V2
-		    "/cgroup.procs); do echo $p > " V2 "/init/cgroup.procs; done",
-		    V2 " has processes of its own: %s", strerror(EBUSY));
-	if (!has_word(c, AT_FDCWD, V2 "/cgroup.subtree_control", "pids"))
+	check_no_processes(c);
+	if (!has_line(c, AT_FDCWD, V2 "/cgroup.subtree_control", "pids"))
 		set_file(c, V2, "cgroup.subtree_control", "+pids");
 	return V2;
 }
 
+/* For nftw: remove a directory after what is in it, and leave files alone; those
+ * of a cgroup are the kernel's, and go with it. */
 static int remove_directory(const char *path, const struct stat *st, int type,
 			    struct FTW *ftw)
 {
@@ -469,17 +534,24 @@ static int remove_directory(const char *path, const struct stat *st, int type,
 	return type == FTW_DP ? rmdir(path) : 0;
 }
 
-/* rmdir alone will do, but for a container that made cgroups below its own. */
+/* Remove a cgroup, and those that the container made below it.  Returns 0, or
+ * -1 and errno: EBUSY while a process is in one of them. */
 static long remove_tree(struct container *c, const char *path)
 {
 	if (TRY(c, rmdir(path), "rmdir(\"%s\")", path) == 0)
 		return 0;
-	return errno == EBUSY ? nftw(path, remove_directory, 8, FTW_DEPTH | FTW_PHYS) : -1;
+	if (errno != EBUSY)
+		return -1;
+	return nftw(path, remove_directory, 8, FTW_DEPTH | FTW_PHYS);
 }
 
-/* A run that was killed with SIGKILL could not remove its cgroup.  The name
- * says whose it was, "mdocker.PID.PIDNS": a PID means something only in its PID
- * namespace.  rmdir never removes a cgroup with a living process in it. */
+/*
+ * A run that was killed with SIGKILL could not remove its cgroup; the next one
+ * does.  The name says whose it was, "mdocker.PID.PIDNS", for a PID means
+ * something only in its PID namespace.  If no process has that PID (or if it is
+ * ours: then that process is gone as well), nobody needs it.  What errors there
+ * are do not matter, and rmdir never removes a cgroup with a process in it.
+ */
 static void sweep_cgroups(struct container *c, const char *tree)
 {
 	DIR *dir = opendir(tree);
@@ -503,11 +575,13 @@ static void sweep_cgroups(struct container *c, const char *tree)
 static void make_cgroup(struct container *c)
 {
 	const char *tree = find_pids_tree(c);
+	char path[sizeof c->cgroup];
 
 	sweep_cgroups(c, tree);
-	snprintf(c->cgroup, sizeof c->cgroup, "%s/mdocker.%d.%lu", tree, getpid(),
+	snprintf(path, sizeof path, "%s/mdocker.%d.%lu", tree, getpid(),
 		 (unsigned long)c->pid_ns);
-	MUST(c, mkdir(c->cgroup, 0755), "mkdir(\"%s\", 0755)", c->cgroup);
+	MUST(c, mkdir(path, 0755), "mkdir(\"%s\", 0755)", path);
+	strcpy(c->cgroup, path);	/* from here on there is one to remove */
 	set_file(c, c->cgroup, "pids.max", c->pids_max);
 }
 
@@ -520,20 +594,23 @@ static void join_cgroup(struct container *c)
 	set_file(c, c->cgroup, "cgroup.procs", pid);
 }
 
-/* The kernel removes the files of a cgroup, rmdir the directory, and only if it
- * has no process (EBUSY; the last one may take a moment to go, even after the
- * wait for it) and no directory in it: the container can have made some. */
+/*
+ * rmdir is EBUSY while there is a process in the cgroup, and the last one may
+ * take a moment to go, even after the wait for it: try for five seconds.
+ * c->cgroup is emptied first, since the end of a failed run, die(), comes here
+ * too, and a failure in here must not try all of it again.
+ */
 static void remove_cgroup(struct container *c)
 {
 	char path[sizeof c->cgroup];
+	int tries = 1000;
 
 	strcpy(path, c->cgroup);
 	*c->cgroup = '\0';
-	for (int tries = 1000; *path; poll(NULL, 0, 5)) {
-		if (remove_tree(c, path) == 0 || errno == ENOENT)
-			break;
+	while (*path && remove_tree(c, path) < 0 && errno != ENOENT) {
 		if (errno != EBUSY || !tries--)
 			fail(c, "the next run tries again");
+		poll(NULL, 0, 5);
 	}
 }
 
@@ -542,10 +619,11 @@ static void remove_cgroup(struct container *c)
  * WHY    Inside, "kill -9 -1" must not reach the host's processes, nor
  *        "hostname x" rename it, nor a mount show up in its tree.
  * HOW    unshare(2) gives the calling process a new namespace of each kind that
- *        a flag names: a private copy of what was one global table.
+ *        a flag names.  Mounts, names and the cgroup root begin as a copy of
+ *        the host's, processes and IPC objects with none.
  *            NEWPID    process numbers; for our children, from the next fork on
  *            NEWNS     the mount table ("NS": the first kind there was)
- *            NEWUTS    hostname and domain name
+ *            NEWUTS    host name and domain name
  *            NEWIPC    System V IPC, POSIX message queues
  *            NEWCGROUP what /proc/self/cgroup calls "/": the cgroup we are in,
  *                      which is why the parent put us there first
@@ -565,12 +643,19 @@ static void unshare_namespaces(struct container *c)
 			   CLONE_NEWIPC | CLONE_NEWCGROUP),
 		"unshare(NEWPID | NEWNS | NEWUTS | NEWIPC | NEWCGROUP)") == 0)
 		return;
-	fail(c, errno == EPERM ?
-	     "in a container already? it needs CAP_SYS_ADMIN (docker run --privileged)" :
-	     errno == EINVAL ?
-	     "the kernel lacks one of them: ls /proc/self/ns shows those it has" :
-	     errno == ENOSPC ?
-	     "a limit on their number: see /proc/sys/user/max_*_namespaces" : NULL);
+	switch (errno) {
+	case EPERM:
+		fail(c, "in a container already? it needs CAP_SYS_ADMIN "
+		     "(docker run --privileged)");
+	case EINVAL:
+		fail(c, "the kernel lacks one of them: ls /proc/self/ns shows "
+		     "those it has");
+	case ENOSPC:
+		fail(c, "a limit on their number: see "
+		     "/proc/sys/user/max_*_namespaces");
+	default:
+		fail(c, NULL);
+	}
 }
 
 /* == 4. fork as PID 1 =======================================================
@@ -581,18 +666,32 @@ static void unshare_namespaces(struct container *c)
  *        it ends, the kernel kills all others of its namespace, so nothing of a
  *        container outlives its command; it inherits orphans; and it gets no
  *        signal that it has no handler for, except SIGKILL and SIGSTOP from
- *        outside.  So "sleep" as PID 1 ignores SIGTERM.
+ *        outside, and those of its own faults (SIGSEGV).  So "sleep" as PID 1
+ *        ignores SIGTERM.
  *            The two processes outside wait, pass on the signals that they
  *        get, and end with the command's status, as a shell would: N for exit
  *        N, 128+N for signal N.
- * BREAK  --skip fork, then inside: echo $$; ls /   (the second command cannot
- *        be forked: the first one ended, and with it the new namespace)
+ * BREAK  --skip fork, then inside: ls /; ls /   (the second one cannot be
+ *        forked: the first was PID 1, ended, and with it the new namespace)
  * GAPS   Most programs are not written to be PID 1: they ignore SIGTERM and
- *        reap no orphans (section 15).  A command may clear PDEATHSIG, which
- *        ties it to us, and then outlive a SIGKILL to mdocker.
- * REAL   runc detaches: a daemon (containerd-shim) waits and forwards.  tini and
- *        catatonit forward like this, from inside, as PID 1.
- * SEE    pid_namespaces(7), PR_SET_PDEATHSIG(2const) or prctl(2), wait(2)
+ *        reap no orphans (section 15).  A command may undo what ties it to the
+ *        child (below), and then a SIGKILL to the child does not end it.  A
+ *        signal to the whole process group reaches the command twice.
+ * REAL   runc detaches when Docker or containerd start it: a daemon,
+ *        containerd-shim, waits and forwards.  tini and catatonit forward like
+ *        this, from inside, as PID 1.
+ * SEE    pid_namespaces(7), PR_SET_PDEATHSIG(2const) or prctl(2), wait(2),
+ *        signal(7), pipe(7)
+ *
+ * Both forks, the parent's and the child's, are the same two functions, and all
+ * that a new process must wait for before it goes on is one byte in a pipe:
+ *
+ *	spawn: pipe, fork        new process: read (sleeps)
+ *	whatever has to be done     .
+ *	release: write ---------->  goes on
+ *
+ * A read of an empty pipe sleeps for as long as someone has the other end open.
+ * Only the older process has, so if it dies, read returns 0, end of file.
  */
 
 /*
@@ -602,7 +701,8 @@ static void unshare_namespaces(struct container *c)
  * PR_SET_PDEATHSIG has the kernel kill the new process when this one dies.
  * If that was before the prctl, no signal comes; and getppid() does not help,
  * for the parent of a PID 1 is 0, dead or alive.  So the new process looks at
- * the pipe, whose other end only this process holds: hung up means dead.
+ * the pipe once more.  poll returns 0 if nothing has happened to it, and 1 if
+ * the other end hung up.
  */
 static pid_t spawn(struct container *c)
 {
@@ -617,21 +717,23 @@ static pid_t spawn(struct container *c)
 	c->pid = fork();
 	if (c->pid != 0) {
 		if (report(c, c->pid) < 0)
-			fail(c, errno == EAGAIN ? "a limit on processes; --pids-limit "
-			     "counts mdocker's own child too: 2 is the least" : NULL);
+			fail(c, errno != EAGAIN ? NULL :
+			     "a limit on processes; --pids-limit counts "
+			     "mdocker's own child too: 2 is the least");
 		close(ends[0]);
 		c->pipe = ends[1];
 		return c->pid;
 	}
 	c->process++;
 	*c->cgroup = '\0';		/* it is the parent's, to remove */
-	close(ends[1]);
+	close(ends[1]);			/* or we would wait for ourselves */
 	n = read(ends[0], &go, 1);	/* 0: the parent died, or failed */
 	if (n == 0)
 		_exit(125);
 	announce(c, "read(pipe)");
 	check(c, report(c, n));
-	MUST(c, prctl(PR_SET_PDEATHSIG, SIGKILL), "prctl(PR_SET_PDEATHSIG, SIGKILL)");
+	MUST(c, prctl(PR_SET_PDEATHSIG, SIGKILL),
+	     "prctl(PR_SET_PDEATHSIG, SIGKILL)");
 	parent.fd = ends[0];
 	if (MUST(c, poll(&parent, 1, 0), "poll(pipe)") != 0)
 		_exit(125);
@@ -639,18 +741,26 @@ static pid_t spawn(struct container *c)
 }
 
 /* Let it go on.  The prompts of --step are the other's from here on, so our line
- * is printed before, not after. */
+ * is printed before, not after.  EPIPE: it has failed, and said so, already. */
 static void release(struct container *c)
 {
+	c->section = 4;
 	c->step = false;
 	announce(c, "write(pipe)");
 	if (c->trace)
 		show(c, "\n");
-	check(c, write(c->pipe, "", 1));
+	if (write(c->pipe, "", 1) < 0 && errno != EPIPE)
+		fail(c, NULL);
 }
 
-/* Everything is blocked and then waited for, but the signals of a program's own
- * errors, and those that stop us with the rest of a terminal's job. */
+/*
+ * The signals that mdocker blocks (in prepare) and waits for: a blocked signal
+ * interrupts nothing, it stays pending until sigwaitinfo takes it.  Handlers,
+ * which run between any two instructions, are not needed then.
+ *
+ * All but those of a program's own errors, and those that stop us together with
+ * the rest of a terminal's job.
+ */
 static void fill_signals(sigset_t *set)
 {
 	static const int ours[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP,
@@ -661,34 +771,66 @@ static void fill_signals(sigset_t *set)
 		sigdelset(set, ours[i]);
 }
 
-/*
- * Pass a signal on to the process we wait for.  The terminal's (Ctrl-C, window
- * size) have gone to every process of its foreground group, the command's
- * too: SI_KERNEL marks them.
- *
- * A second SIGINT or SIGTERM is someone who is tired of waiting: the parent asks
- * the child, who can wait for PID 1 afterwards, to kill it.  Two within 50 ms are
- * one: timeout(1) sends SIGTERM to its child and then to the group.
- */
-static void forward(struct container *c, const siginfo_t *info)
+/* Whether this is the second time that the container is asked to end.  Two within
+ * 50 ms are one: timeout(1) sends SIGTERM to its child and then to the group.
+ * And Ctrl-C is also how one talks to an interpreter: two that are more than
+ * two seconds apart mean two different things. */
+static bool asked_again(const siginfo_t *info)
 {
 	static struct timespec first;
 	struct timespec now;
+	long ms;
+
+	if (info->si_signo != SIGINT && info->si_signo != SIGTERM)
+		return false;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	ms = (now.tv_sec - first.tv_sec) * 1000 +
+	     (now.tv_nsec - first.tv_nsec) / 1000000;
+	if (first.tv_sec != 0 && (info->si_code != SI_KERNEL || ms <= 2000))
+		return ms >= 50;
+	first = now;
+	return false;
+}
+
+/*
+ * Pass a signal on to the process we wait for (kill does not mind if it has
+ * ended: it is there until waited for).  Those of the terminal, Ctrl-C or a new
+ * window size, have gone to every process of its foreground group, the
+ * command's too, and SI_KERNEL marks them; but a hangup goes to the session's
+ * first process only, which may be us.
+ *
+ * Who asks twice is tired of waiting: the parent asks the child to kill PID 1,
+ * since only the child can wait for it.  KILL_INIT is for that and for the
+ * parent's death alone, so the parent does not pass it on.
+ */
+static void forward(struct container *c, const siginfo_t *info)
+{
 	int signo = info->si_signo;
 
-	if (info->si_code != SI_KERNEL)	/* ESRCH: it is dead, SIGCHLD follows */
-		kill(c->pid, c->process == CHILD && signo == KILL_INIT ? SIGKILL : signo);
-	if (c->process == CHILD || (signo != SIGINT && signo != SIGTERM))
+	if (signo == KILL_INIT) {
+		if (c->process == CHILD)
+			kill(c->pid, SIGKILL);
 		return;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	if (first.tv_sec == 0)
-		first = now;
-	else if ((now.tv_sec - first.tv_sec) * 1000 +
-		 (now.tv_nsec - first.tv_nsec) / 1000000 >= 50)
+	}
+	if (info->si_code != SI_KERNEL || signo == SIGHUP)
+		kill(c->pid, signo);
+	if (c->process == PARENT && asked_again(info))
 		kill(c->pid, KILL_INIT);
 }
 
-/* Wait for our process to end, forwarding signals; sets c->status. */
+/* The shell inside made its own group the terminal's foreground group, and that
+ * group is gone: take the terminal back, or our caller's next read of it fails.
+ * Not if it is somebody's: we may have been sent to the background. */
+static void take_terminal_back(struct container *c)
+{
+	pid_t group = tcgetpgrp(STDIN_FILENO);
+
+	if (c->foreground && group > 0 && kill(-group, 0) < 0 && errno == ESRCH)
+		tcsetpgrp(STDIN_FILENO, getpgrp());
+}
+
+/* Wait for our process to end, forwarding signals; sets c->status.  SIGCHLD says
+ * that it has ended, or only stopped: waitpid returns 0 then. */
 static void supervise(struct container *c)
 {
 	sigset_t set;
@@ -710,20 +852,31 @@ static void supervise(struct container *c)
 		else if (signo > 0)
 			forward(c, &info);
 	}
-	if (c->process == PARENT && c->foreground)
-		tcsetpgrp(STDIN_FILENO, getpgrp());	/* from a shell inside */
+	if (c->process == PARENT)
+		take_terminal_back(c);
 	c->pid = 0;
-	c->status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+	c->status = WIFEXITED(status) ? WEXITSTATUS(status)
+				      : 128 + WTERMSIG(status);
 }
 
-/* The child leaves the process group, so that what is sent to all of it comes
- * from the parent only: two signals of one number, both pending, are one. */
+/*
+ * Only the new PID 1 returns from this; the child stays in it.  It leaves the
+ * process group, so that what is sent to all of it comes from the parent only:
+ * two signals of one number, both pending, are one.
+ *
+ * If the parent dies, SIGKILL would end the child at once, and with it PID 1,
+ * which has asked for the same.  But exec of a set-user-ID program forgets
+ * PDEATHSIG, and so may the command.  So from here on the child asks for a
+ * signal that it can act on: it kills PID 1 itself.
+ */
 static void fork_as_pid_1(struct container *c)
 {
 	if (spawn(c) == 0)
 		return;
 	c->step = false;		/* a terminal stops background readers */
 	MUST(c, setpgid(0, 0), "setpgid(0, 0)");
+	MUST(c, prctl(PR_SET_PDEATHSIG, KILL_INIT),
+	     "prctl(PR_SET_PDEATHSIG, SIGRTMAX)");
 	release(c);
 	supervise(c);
 	_exit(c->status);
@@ -740,7 +893,8 @@ static void fork_as_pid_1(struct container *c)
  * BREAK  --skip mounts, and on the host: findmnt | grep proc, then clean up:
  *        umount ROOTFS/proc.  (Only where "/" is shared, see findmnt -o+PROPAGATION)
  * GAPS   The host's mounts are still in our table, out of reach only because of
- *        section 7 (section 10 takes them away).
+ *        section 7 (section 10 takes them away).  Where mdocker itself was
+ *        started in a chroot, "/" is no mount point, and this fails: EINVAL.
  * REAL   runc: prepareRoot, with MS_SLAVE, so that an umount on the host
  *        still reaches the container and frees a disk for removal.
  * SEE    mount_namespaces(7), mount(2); Documentation/filesystems/sharedsubtree.rst
@@ -757,12 +911,14 @@ static void make_mounts_private(struct container *c)
 /* == 6. hostname ============================================================
  *
  * WHY    A prompt, a log line and a cluster member all say who they are by it.
- * HOW    The new UTS namespace began with a copy of the host's name; that is all
- *        that it holds.  sethostname changes our copy.
+ * HOW    The new UTS namespace began with a copy of the host's names (the host
+ *        name, and NIS's domain name, which nobody uses any more).  sethostname
+ *        changes our copy.
  * BREAK  --skip hostname, then inside: hostname   (the host's; it is a copy)
  * GAPS   /etc/hosts and DNS do not know the name.
- * REAL   runc: unix.Sethostname in initStandard.  Docker's default name is the
- *        first 12 digits of the container's ID, and it writes /etc/hosts too.
+ * REAL   runc: unix.Sethostname, in linuxStandardInit.Init.  Docker's default
+ *        name is the first 12 digits of the container's ID, and it writes
+ *        /etc/hosts too.
  * SEE    uts_namespaces(7), sethostname(2)
  */
 
@@ -781,8 +937,9 @@ static void set_hostname(struct container *c)
  * BREAK  --skip chroot, then inside: ls /   (the host's files!  Look, and leave.)
  * GAPS   Root can leave: with a second chroot it gets a current directory above
  *        its root.  chroot was never meant to hold root (section 10).
- * REAL   runc: pivot_root; chroot only where a disk image is no mount
- *        (--no-pivot).  Build tools such as debootstrap use chroot, rightly.
+ * REAL   runc: pivot_root.  Where that cannot be (an initial ramdisk is no
+ *        mount), --no-pivot moves the rootfs over "/" with MS_MOVE, and then
+ *        calls chroot.  Build tools such as debootstrap use chroot, rightly.
  * SEE    chroot(2), path_resolution(7), pivot_root(2)
  */
 
@@ -797,10 +954,10 @@ static void change_root(struct container *c)
  * WHY    ps, top and free read /proc; an empty one shows nothing, and the host's
  *        would show everybody.
  * HOW    A proc file system shows the PID namespace of the process that mounts
- *        it.  So we mount a new one, from inside.
- * BREAK  --skip proc, then inside: ps
- * GAPS   /proc/sys and others change the whole kernel, and we are root
- *        (section 12).
+ *        it.  So PID 1 mounts a new one.
+ * BREAK  --skip proc, then inside: ps   (nothing; /proc is an empty directory)
+ * GAPS   Files in /proc/sys and elsewhere in it change the whole kernel, and we
+ *        are root (section 12).
  * REAL   runc: mountToRootfs and Docker's list of mounts: /proc, /dev, /dev/pts,
  *        /dev/shm, /dev/mqueue, /sys.  Ours is the first; more in section 11.
  * SEE    proc(5), pid_namespaces(7), open(2) on O_PATH and O_NOFOLLOW
@@ -816,7 +973,7 @@ static void mount_proc(struct container *c)
 	long proc;
 
 	if (TRY(c, mkdir("/proc", 0555), "mkdir(\"/proc\", 0555)") < 0 &&
-	    errno != EEXIST)
+	    errno != EEXIST)		/* it is there: as it should be */
 		fail(c, "the rootfs has no /proc directory, and cannot be written");
 	proc = TRY(c, open("/proc", O_PATH | O_NOFOLLOW | O_DIRECTORY | O_CLOEXEC),
 		   "open(\"/proc\", O_PATH | O_NOFOLLOW | O_DIRECTORY)");
@@ -835,35 +992,43 @@ static void mount_proc(struct container *c)
  *        left in it goes along.  Open files (a door out of the chroot),
  *        variables (passwords), groups (rights), a umask, blocked signals.
  * HOW    Each of these is set to a known value, then execvp searches the new
- *        PATH in the new root.
+ *        PATH in the new root.  It returns only if there was no program to run.
  * BREAK  --skip execvp: the container is made, and nothing runs in it.
  * GAPS   Capabilities, resource limits, the keyring and the terminal are the
- *        caller's (sections 11, 13).
- * REAL   runc: finalizeNamespace.  CVE-2024-21626 was such a descriptor: a
- *        working directory of /proc/self/fd/7 led to the host.
+ *        caller's (sections 11, 13).  /proc/self/exe is mdocker itself until
+ *        the exec, which CVE-2019-5736 used to overwrite runc from inside.
+ * REAL   runc: finalizeNamespace and others.  CVE-2024-21626 was such a
+ *        descriptor: a working directory of /proc/self/fd/7 led to the host.
  * SEE    execve(2), environ(7), close_range(2), signal(7)
  */
 
-/* PATH first: execvp searches the one of this environment. */
+/* The environment of the command: this and --env, nothing of the caller's but
+ * TERM, which describes the terminal that both use.  PATH is the one that execvp
+ * searches, so it must be set before. */
 static void set_environment(struct container *c)
 {
 	static char hostname[HOST_NAME_MAX + sizeof "HOSTNAME="], term[256];
 	const char *caller_term = getenv("TERM");
+	int failed;
 
 	snprintf(hostname, sizeof hostname, "HOSTNAME=%s", c->hostname);
 	snprintf(term, sizeof term, "TERM=%s", caller_term ? caller_term : "linux");
-	clearenv();
-	putenv("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
-	putenv("HOME=/root");
-	putenv(hostname);
-	putenv(term);
-	putenv("container=mdocker");
+	failed = clearenv();
+	failed |= putenv("PATH=/usr/local/sbin:/usr/local/bin:"
+			 "/usr/sbin:/usr/bin:/sbin:/bin");
+	failed |= putenv("HOME=/root");
+	failed |= putenv(hostname);
+	failed |= putenv(term);
+	failed |= putenv("container=mdocker");
 	for (char **entry = c->env; *entry; entry++)
-		putenv(*entry);
+		failed |= putenv(*entry);
+	if (failed)
+		die(c, 125, NULL, "putenv(): %s", strerror(ENOMEM));
 }
 
-/* exec keeps ignored signals ignored (nohup), and blocked ones blocked.  By the
- * system call itself: libc's signal() hides 32 and 33, which are its own. */
+/* exec keeps ignored signals ignored (nohup), and blocked ones blocked, among
+ * them all that we block for ourselves.  By the system call itself: libc's
+ * signal() hides 32 and 33, which are its own. */
 static void reset_signals(struct container *c)
 {
 	static const unsigned long by_default[8];	/* zeros: SIG_DFL, no flags */
@@ -882,18 +1047,32 @@ static void reset_signals(struct container *c)
 #define CLOSE_RANGE_CLOEXEC (1u << 2)
 #endif
 
+/* All descriptors from 3 on close when exec succeeds, and not before: one of
+ * them is the terminal of --step. */
+static void close_on_exec(struct container *c)
+{
+	if (TRY(c, syscall(SYS_close_range, 3, ~0u, CLOSE_RANGE_CLOEXEC),
+		"close_range(3, ~0, CLOEXEC)") < 0)
+		fail(c, errno == ENOSYS || errno == EINVAL ?
+		     "it needs Linux 5.11 or later" : NULL);
+}
+
+/*
+ * The working directory is changed while nobody but us is in the container: a
+ * link in the rootfs can aim --workdir at an open descriptor in /proc, and so at
+ * the host.  getcwd(2) fails for a directory that is not below the root.
+ */
 static void execute_command(struct container *c)
 {
 	char **command = c->command, cwd[PATH_MAX];
+	const char *hint = NULL;
 	int error;
 
 	umask(022);
 	MUST(c, setgroups(0, NULL), "setgroups(0, NULL)");
 	MUST(c, chdir(c->workdir), "chdir(\"%s\")", c->workdir);
-	MUST(c, getcwd(cwd, sizeof cwd) ? 0 : -1, "getcwd()");	/* inside? */
-	if (TRY(c, syscall(SYS_close_range, 3, ~0u, CLOSE_RANGE_CLOEXEC),
-		"close_range(3, ~0, CLOEXEC)") < 0)
-		fail(c, "it needs Linux 5.11 or later");
+	MUST(c, getcwd(cwd, sizeof cwd) ? 0 : -1, "getcwd()");
+	close_on_exec(c);
 	set_environment(c);
 	reset_signals(c);
 	announce(c, "execvp(\"%s\")", command[0]);
@@ -901,10 +1080,11 @@ static void execute_command(struct container *c)
 		show(c, "\n");		/* there is no afterwards, if all is well */
 	execvp(command[0], command);
 	error = errno;
-	die(c, error == ENOENT ? 127 : 126,
-	    error == ENOENT && access(command[0], F_OK) == 0 ?
-	    "it is there; its interpreter or loader is not" : NULL,
-	    "%s: %s", command[0], strerror(error));
+	if (error == ENOENT && strchr(command[0], '/') &&
+	    access(command[0], F_OK) == 0)
+		hint = "it is there; its interpreter or loader is not";
+	die(c, error == ENOENT ? 127 : 126, hint, "%s: %s", command[0],
+	    strerror(error));
 }
 
 /* == The frame ==============================================================
@@ -940,8 +1120,9 @@ static void prepare(struct container *c)
 	MUST(c, stat("/", &c->host_root), "stat(\"/\")");
 }
 
-/* The inode of this process's namespace of the kind `ns`, its identity.  By way
- * of a descriptor of the host's /proc: after chroot that path is another. */
+/* The inode of this process's namespace of the kind `ns` ("pid", "mnt", "uts"):
+ * two processes share a namespace if it is the same.  By way of a descriptor of
+ * the host's /proc, because after chroot that path is another. */
 static ino_t ns_inode(struct container *c, const char *ns)
 {
 	char path[32];
@@ -959,6 +1140,8 @@ static ino_t ns_inode(struct container *c, const char *ns)
  * the run ends here.  Mounts have a second way out, propagation: where it is
  * open, sections that mount are left out.  Who opens it with --skip 5 may see
  * a mount leak, below the rootfs; never one over a directory of the host's.
+ *
+ * Returns whether section n may run.
  */
 static bool guard(struct container *c, int n)
 {
@@ -968,19 +1151,18 @@ static bool guard(struct container *c, int n)
 	if (ns && ns_inode(c, ns) == c->host_ns[n])
 		die(c, 125, "section 3, unshare, has to come first",
 		    "refused: this would change the host's %s namespace", ns);
-	if (!ns || n == 5 || !c->shared)
+	if (!ns || strcmp(ns, "mnt") != 0 || n == 5 || !c->shared)
 		return true;
 	MUST(c, stat("/", &root), "stat(\"/\")");
-	if (strcmp(ns, "mnt") != 0 ||
-	    (c->skip & 1u << 5 && (root.st_ino != c->host_root.st_ino ||
-				   root.st_dev != c->host_root.st_dev)))
+	if (c->skip & 1u << 5 && (root.st_ino != c->host_root.st_ino ||
+				  root.st_dev != c->host_root.st_dev))
 		return true;
 	dprintf(STDERR_FILENO, "mdocker: %d %s: left out: its mounts would appear "
 		"on the host; section 5 has to come first\n", n, sections[n].name);
 	return false;
 }
 
-/* Run section n, unless --skip names it. */
+/* Run section n, unless --skip names it or the guard forbids it. */
 static void section(struct container *c, int n, section_body body)
 {
 	c->section = n;
@@ -992,31 +1174,44 @@ static void section(struct container *c, int n, section_body body)
 		show(c, "\n");
 	}
 	if (n == 5)			/* after chroot this cannot be seen */
-		c->shared = has_word(c, c->host_proc, "self/mountinfo", "shared:");
+		c->shared = has_line(c, c->host_proc, "self/mountinfo", " shared:");
 }
 
-/* Wait for Enter.  Signals are blocked, so look for Ctrl-C now and then.  (Also at
- * the last step: section 9 has just unblocked them, and PID 1 would ignore it.) */
+/*
+ * Wait for Enter.  Signals are blocked, so look for Ctrl-C ten times a second.
+ * (Block them once more: section 9 has just unblocked them, and PID 1 would
+ * ignore them.)  SIGTTIN is blocked for the read: in the background (Ctrl-Z, bg)
+ * it fails with EIO then, and is tried again.
+ */
 static void wait_for_enter(struct container *c)
 {
 	struct pollfd tty = { .fd = c->tty, .events = POLLIN };
 	sigset_t set, before, pending;
 	char line[256];
+	ssize_t n = -1;
+	bool stop;
 
 	fill_signals(&set);
+	sigaddset(&set, SIGTTIN);
 	sigprocmask(SIG_BLOCK, &set, &before);
-	while (poll(&tty, 1, 100) == 0) {
+	do {
+		if (poll(&tty, 1, 100) > 0 &&
+		    (n = read(c->tty, line, sizeof line)) < 0 && errno == EIO)
+			poll(NULL, 0, 100);
 		sigpending(&pending);
-		if (sigismember(&pending, SIGINT) || sigismember(&pending, SIGTERM))
-			die(c, 125, NULL, "stopped before %s", c->call);
-	}
-	if (read(c->tty, line, sizeof line) <= 0)
+		stop = n == 0 || sigismember(&pending, SIGINT) ||
+		       sigismember(&pending, SIGTERM);
+	} while (n < 0 && !stop);
+	if (stop)
 		die(c, 125, NULL, "stopped before %s", c->call);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 }
 
-/* Print what c->call says: which process (its PID on the host, and its own view
- * of it where that differs), which section, which call, and `result`. */
+/*
+ * Print what c->call says: which process (its PID on the host, and "=1", its own
+ * view, where that differs), which section, which call, and `result`, which ends
+ * the line.  In one write, so that lines of two processes do not mix.
+ */
 static void show(struct container *c, const char *result)
 {
 	static const char *const names[] = { "parent", "child", "init" };
@@ -1036,6 +1231,16 @@ static void show(struct container *c, const char *result)
 		c->trace = c->step;	/* nobody reads it */
 }
 
+/* Names come from the command line and the rootfs.  None of them may end our
+ * line, or talk to the terminal. */
+static void make_printable(char *text)
+{
+	for (; *text; text++)
+		if (iscntrl((unsigned char)*text))
+			*text = '?';
+}
+
+/* Before a call: keep its text, printf's way, and under --step wait. */
 static void announce(struct container *c, const char *format, ...)
 {
 	va_list arguments;
@@ -1043,12 +1248,15 @@ static void announce(struct container *c, const char *format, ...)
 	va_start(arguments, format);
 	vsnprintf(c->call, sizeof c->call, format, arguments);
 	va_end(arguments);
+	make_printable(c->call);
 	if (c->step) {
 		show(c, " ");
 		wait_for_enter(c);
 	}
 }
 
+/* After it: under --trace print the text and the result.  Returns the result,
+ * with errno as it was. */
 static long report(struct container *c, long result)
 {
 	int error = errno;
@@ -1062,6 +1270,7 @@ static long report(struct container *c, long result)
 	return result;
 }
 
+/* A negative result ends the run, any other is returned. */
 static long check(struct container *c, long result)
 {
 	if (result < 0)
@@ -1069,7 +1278,8 @@ static long check(struct container *c, long result)
 	return result;
 }
 
-/* The call that was announced last has failed, for the reason in errno. */
+/* The call that was announced last has failed, for the reason in errno.  `hint`
+ * is a second line, what to do about it; NULL for none. */
 static void fail(struct container *c, const char *hint)
 {
 	die(c, 125, hint, "%s: %s", c->call, strerror(errno));
@@ -1084,15 +1294,18 @@ static void fail(struct container *c, const char *hint)
 static void die(struct container *c, int status, const char *hint,
 		const char *format, ...)
 {
-	char text[1024];
+	char *text;
 	va_list arguments;
 
 	va_start(arguments, format);
-	vsnprintf(text, sizeof text, format, arguments);
+	if (vasprintf(&text, format, arguments) < 0)
+		text = c->call;		/* no memory: that much we have */
 	va_end(arguments);
-	dprintf(STDERR_FILENO, "mdocker: %d %s: %s\n%s%s%s", c->section,
-		sections[c->section].name, text,
-		hint ? "  " : "", hint ? hint : "", hint ? "\n" : "");
+	make_printable(text);
+	dprintf(STDERR_FILENO, "mdocker: %d %s: %s\n", c->section,
+		sections[c->section].name, text);
+	if (hint)
+		dprintf(STDERR_FILENO, "  %s\n", hint);
 	c->step = false;
 	if (c->pid > 0) {
 		kill(c->pid, SIGKILL);
@@ -1103,23 +1316,33 @@ static void die(struct container *c, int status, const char *hint,
 	_exit(status);
 }
 
-/* Whether a word of the file begins with `word`.  A file that is not there has
- * no words; one that cannot be read is an error. */
-static bool has_word(struct container *c, int dir, const char *path,
-		     const char *word)
+/*
+ * Whether a line of the file `path`, seen from the directory `dir`, contains
+ * `text`.  In mountinfo only up to the " - ", after which come names that anyone
+ * may choose.  A file that is not there has no lines; one that cannot be read
+ * ends the run.
+ */
+static bool has_line(struct container *c, int dir, const char *path,
+		     const char *text)
 {
-	char next[PATH_MAX];
+	char *line = NULL, *names;
+	size_t size = 0;
 	bool found = false;
 	FILE *file = NULL;
 	int fd = openat(dir, path, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0 && errno == ENOENT)
 		return false;
-	if (fd >= 0 && (file = fdopen(fd, "r")))
-		while (!found && fscanf(file, "%4095s", next) == 1)
-			found = strncmp(next, word, strlen(word)) == 0;
-	if (!file || ferror(file))
+	if (fd >= 0)
+		file = fdopen(fd, "r");
+	while (file && !found && getline(&line, &size, file) >= 0) {
+		if ((names = strstr(line, " - ")))
+			*names = '\0';
+		found = strstr(line, text);
+	}
+	if (!file || (!found && !feof(file)))
 		die(c, 125, NULL, "read(\"%s\"): %s", path, strerror(errno));
+	free(line);
 	fclose(file);
 	return found;
 }

@@ -173,7 +173,9 @@ static section_body read_command_line, make_cgroup, join_cgroup, remove_cgroup,
 #define KILL_INIT SIGRTMAX	/* by which the child is told to kill PID 1 */
 static pid_t spawn(struct container *c);
 static void release(struct container *c);
+static bool asked_again(const siginfo_t *info);
 static void forward(struct container *c, const siginfo_t *info);
+static void take_terminal_back(struct container *c);
 static void supervise(struct container *c);
 static void fill_signals(sigset_t *set);
 

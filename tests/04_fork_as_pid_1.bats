@@ -158,7 +158,7 @@ said() { grep -qx "$1" "$work/out"; }
 
 @test "4.13 descriptors that the caller closed become /dev/null" {
 	"$SUBJECT" run "$ROOTFS" sleep 1000 <&- >&- 2>&- 3>&- &
-	runtime=$! started=$!
+	runtime=$!
 	wait_for eval 'init=$(find_init)'
 	for fd in 0 1 2; do
 		equal "character special file 1:3" "$(stat -Lc '%F %t:%T' "/proc/$init/fd/$fd")"

@@ -106,11 +106,11 @@ prompted() { [ "$(wc -l <"$work/out")" -ge "$1" ] && [ "$(tail -c 1 "$work/out")
 
 # Press Enter at each prompt, until one shows PATTERN, or the run has ended.
 press_until() {
-	local lines=0
+	local whole=0
 	for ((presses = 0; presses < 60; presses++)); do
-		wait_for eval "prompted $lines || ended $terminal"
+		wait_for eval "prompted $whole || ended $terminal"
 		if ended "$terminal" || tail -n 1 "$work/out" | grep -q "$1"; then return; fi
-		lines=$(($(wc -l <"$work/out") + 1))
+		whole=$(($(wc -l <"$work/out") + 1))
 		type_in '\n'
 	done
 }

@@ -15,6 +15,7 @@ setup_file() {
 }
 
 setup() {
+	pid_ns=$(stat -Lc %i /proc/self/ns/pid)
 	work=$(mktemp -d)
 	random=r$RANDOM$RANDOM
 	before=$(snapshot)
@@ -26,9 +27,14 @@ teardown() {
 	for pid in $(jobs -p); do kill -9 "$pid" 2>/dev/null || true; done
 	wait
 	wait_for remove_our_cgroups
-	# never delete through a mount; mountinfo writes a space as \040
+	# never delete through a mount; mountinfo writes a space as \040.  First
+	# private: what is unmounted in a shared mount goes from its peers, too.
 	tac /proc/self/mountinfo | awk -v work="$work/" 'index($5, work) == 1 { print $5 }' |
-		while read -r path; do umount -l "$(printf %b "$path")"; done
+		while read -r path; do
+			path=$(printf %b "$path")
+			mount --make-rprivate "$path"
+			umount -l "$path"
+		done
 	rm -rf --one-file-system "$work"
 }
 
@@ -53,7 +59,7 @@ snapshot() {
 # come and go meanwhile, which find reports as an error.)
 our_cgroups() {
 	find /sys/fs/cgroup -maxdepth 3 -type d \
-		-name "mdocker.*.$(stat -Lc %i /proc/self/ns/pid)" 2>/dev/null || true
+		-name "mdocker.*.${pid_ns:=$(stat -Lc %i /proc/self/ns/pid)}" 2>/dev/null || true
 }
 
 # The processes below PID $1, without it, by way of every PPid in /proc.
@@ -139,7 +145,7 @@ ended() { ! grep -qs '^State:.[^Z]' "/proc/$1/status"; }
 # and not the parent.)
 ends_with() {
 	local status=0
-	wait_for ended "$2" || kill -9 "$2"
+	wait_for ended "$2" || { kill -9 "$2"; return 1; }
 	wait "$2" || status=$?
 	equal "$1" "$status" "exit status of process $2"
 }

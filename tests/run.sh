@@ -53,7 +53,9 @@ export SUBJECT ROOTFS MDOCKER_TESTS="$tests"
 # shellcheck disable=SC2016 # expanded by the inner shells
 one='
 	out=$1/$(basename "$2").tap
+	# private first: a tree that the machine shares would stay in its peer group
 	MDOCKER_HARNESS=1 timeout -k 5 "${TEST_TIMEOUT:-300}" \
+	unshare -m --propagation private \
 	unshare -u -i -m --propagation shared -pf --mount-proc --kill-child \
 		bats --tap --filter "${TEST_FILTER:-.}" "$2" >"$out" 2>&1 </dev/null
 	status=$?

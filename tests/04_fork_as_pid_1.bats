@@ -239,3 +239,59 @@ taken() { [[ $(<"/proc/$runtime/status") =~ ShdPnd:.0{16} ]]; }
 	equal "$random" "$output"
 	contains "$stderr" fork
 }
+
+@test "4.19 SIGRTMAX, by which mdocker has PID 1 killed, is not passed on" {
+	start "$ROOTFS" sleep 1000
+	kill -RTMAX "$runtime"
+	sleep 0.2
+	kill -0 "$init"
+	stop
+}
+
+@test "4.20 when the terminal goes, the kernel tells mdocker, and mdocker the command" {
+	copy_rootfs
+	on_terminal "exec '$SUBJECT' run '$rootfs' /bin/sh -c \\
+		\"trap 'echo $random >/tmp/hangup; exit' HUP; echo ready; while :; do sleep 0.05; done\""
+	wait_for shown ready
+	pkill -9 -P "$terminal"
+	wait_for grep -qx "$random" "$rootfs/tmp/hangup"
+	wait_for eval '[ "$before" = "$(snapshot)" ]'
+}
+
+# As is_there, but for mdocker's own command line.
+sleeps() { pgrep -f "^sleep 1$random"; }
+
+@test "4.21 in the background it does not take the terminal from a shell" {
+	setup_number
+	on_terminal "bash --norc --noprofile -i"
+	type_in "'$SUBJECT' run '$ROOTFS' sleep 1$random\n"
+	wait_for sleeps
+	type_in '\032'
+	wait_for shown Stopped
+	type_in 'bg\n'
+	wait_for shown '&'
+	pkill -9 -f "^sleep 1$random"
+	wait_for eval '! pgrep -f "run $ROOTFS sleep 1$random"'
+	type_in 'echo still-$((40 + 2)); exit 7\n'
+	ends_with 7 "$terminal"
+	shown still-42
+}
+
+@test "4.22 Ctrl-C twice kills within two seconds, and not later" {
+	setup_number
+	for pause in 0.3 2.3; do
+		on_terminal "exec '$SUBJECT' run '$ROOTFS' sleep 1$random"
+		wait_for sleeps
+		type_in '\003'
+		sleep "$pause"
+		sleeps
+		type_in '\003'
+		if [ $pause = 2.3 ]; then
+			sleep 0.3
+			sleeps
+			type_in '\003'
+		fi
+		ends_with 137 "$terminal"
+		run ! sleeps
+	done
+}

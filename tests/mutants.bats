@@ -18,6 +18,7 @@ on_a_host() {
 	for test in "${@:2}"; do
 		case $test in
 		[0-9]*) files+=("$MDOCKER_TESTS/$(printf %02d "${test%.*}")"_*.bats) ;;
+		hostile.*) files+=("$MDOCKER_TESTS/hostile.bats") ;;
 		*) files+=("$MDOCKER_TESTS/frame.bats") ;;
 		esac
 	done

@@ -1,8 +1,10 @@
 # make          build mdocker
 # make run      a shell in a container (makes ./rootfs if there is none)
-# make test     every test (installs bats if it is missing)
-# make test-kernel  the section tests on pure cgroup v2, in a kernel of its own (no root)
+# make test     every test; installs what it lacks (bats; where the cgroups are
+#               not v2, a User-Mode Linux kernel)
+# make test-kernel  what tests mdocker, all of it in such a kernel (no root)
 # make lint     shellcheck, and every compiler that is here, without a warning
+# make clean    remove what make has built
 # make help     all targets
 #
 # There is nothing to configure: cc mdocker.c -o mdocker does the same.
@@ -23,12 +25,10 @@ run: mdocker rootfs
 	$(SUDO) ./mdocker run ./rootfs
 
 test: mdocker
-	@tests/need.sh bats
-	$(SUDO) SUBJECT="$(SUBJECT)" tests/run.sh
+	@SUBJECT="$(SUBJECT)" tests/test.sh
 
 test-kernel: mdocker
-	@tests/need.sh bats linux.uml
-	tests/kernel.sh env SUBJECT="$(SUBJECT)" tests/run.sh -j 1 tests/0*.bats
+	@SUBJECT="$(SUBJECT)" tests/test.sh kernel
 
 lint:
 	@tests/lint.sh $(WARN)
@@ -37,4 +37,4 @@ clean:
 	rm -f mdocker
 
 help:
-	@sed -n 's/^# \(make.*\)/\1/p' Makefile
+	@sed -n '/^#$$/q; s/^# //p' Makefile

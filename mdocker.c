@@ -1180,10 +1180,10 @@ static void section(struct container *c, int n, section_body body)
 }
 
 /*
- * Wait for Enter.  Signals are blocked, so look for Ctrl-C ten times a second.
- * (Block them once more: section 9 has just unblocked them, and PID 1 would
- * ignore them.)  SIGTTIN is blocked for the read: in the background (Ctrl-Z, bg)
- * it fails with EIO then, and is tried again.
+ * Show what comes next, and wait for Enter.  Signals are blocked, so look for
+ * Ctrl-C ten times a second.  (Block them once more: section 9 has just unblocked
+ * them, and PID 1 would ignore them.)  SIGTTIN is blocked for the read: in the
+ * background (Ctrl-Z, bg) it fails with EIO then, and is tried again.
  */
 static void wait_for_enter(struct container *c)
 {
@@ -1196,6 +1196,7 @@ static void wait_for_enter(struct container *c)
 	fill_signals(&set);
 	sigaddset(&set, SIGTTIN);
 	sigprocmask(SIG_BLOCK, &set, &before);
+	show(c, " ");
 	do {
 		if (poll(&tty, 1, 100) > 0 &&
 		    (n = read(c->tty, line, sizeof line)) < 0 && errno == EIO)
@@ -1251,10 +1252,8 @@ static void announce(struct container *c, const char *format, ...)
 	vsnprintf(c->call, sizeof c->call, format, arguments);
 	va_end(arguments);
 	make_printable(c->call);
-	if (c->step) {
-		show(c, " ");
+	if (c->step)
 		wait_for_enter(c);
-	}
 }
 
 /* After it: under --trace print the text and the result.  Returns the result,

@@ -168,7 +168,7 @@ said() { grep -qx "$1" "$work/out"; }
 
 @test "4.14 a shell on a terminal has job control, Ctrl-C ends what it runs" {
 	setup_number
-	on_terminal "'$SUBJECT' run '$ROOTFS' /bin/sh"
+	on_terminal "exec '$SUBJECT' run '$ROOTFS' /bin/sh"
 	type_in 'echo flags-$-\n'
 	wait_for shown 'flags-[a-z]*m'
 	run ! shown 'turned off'

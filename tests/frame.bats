@@ -59,11 +59,11 @@ with_fault() {
 	mdocker run --trace "$ROOTFS" /bin/true
 	contains "$stderr" fork
 	run ! grep -q $'\033' <<<"$stderr"
-	on_terminal "'$SUBJECT' run --trace '$ROOTFS' /bin/true"
+	on_terminal "exec '$SUBJECT' run --trace '$ROOTFS' /bin/true"
 	ends_with 0 "$terminal"
 	shown fork
 	shown $'\033'
-	on_terminal "NO_COLOR=1 '$SUBJECT' run --trace '$ROOTFS' /bin/true"
+	on_terminal "NO_COLOR=1 exec '$SUBJECT' run --trace '$ROOTFS' /bin/true"
 	ends_with 0 "$terminal"
 	shown fork
 	run ! shown $'\033'
@@ -116,7 +116,7 @@ press_until() {
 }
 
 @test "step.1 it waits for Enter before each step" {
-	on_terminal "'$SUBJECT' run --step '$ROOTFS' /bin/echo $random"
+	on_terminal "exec '$SUBJECT' run --step '$ROOTFS' /bin/echo $random"
 	press_until "parent "
 	sleep 0.3
 	equal "$before" "$(snapshot)"
@@ -130,7 +130,7 @@ press_until() {
 
 @test "step.2 Ctrl-C stops the run in each of its processes: 125, nothing left" {
 	for step in "parent " "child " "init " " execvp("; do
-		on_terminal "'$SUBJECT' run --step '$ROOTFS' /bin/echo $random-ran"
+		on_terminal "exec '$SUBJECT' run --step '$ROOTFS' /bin/echo $random-ran"
 		press_until "$step"
 		shown "$step"
 		type_in '\003'

@@ -110,7 +110,7 @@ on_terminal() {
 	rm -f "$work/keys" "$work/out"
 	mkfifo "$work/keys"
 	exec 9<>"$work/keys"
-	timeout --foreground -k 1 10 script -qec "$1" "$work/typescript" \
+	timeout --foreground -k 1 $((6 * ${TEST_WAIT:-10})) env SHELL=/bin/sh script -qec "$1" "$work/typescript" \
 		<"$work/keys" >"$work/out" 2>&1 3>&- &
 	terminal=$! started=$!
 }

@@ -517,16 +517,14 @@ bare() {
 }
 
 @test "hostile.23 10000 arguments, 10000 variables" {
-	local i arguments=() variables=()
+	local arguments variables
 	expected() {
 		echo 10000
 		printf '%s\n' "${arguments[@]}"
 		printf '%s\n' "${variables[@]}" | grep ^v
 	}
-	for ((i = 0; i < 10000; i++)); do
-		arguments+=("$random $i")
-		variables+=(-e "v$i=$random $i")
-	done
+	mapfile -t arguments < <(seq -f "$random %.0f" 10000)
+	mapfile -t variables < <(seq 10000 | sed "s/.*/-e\nv&=$random &/")
 	mdocker run "${variables[@]}" "$ROOTFS" /bin/sh -c '
 		echo "$#"
 		printf "%s\n" "$@"

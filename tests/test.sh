@@ -1,0 +1,83 @@
+#!/bin/sh
+# tests/test.sh [kernel]: every test, each where it can be run.
+#
+# Most run on this machine, as root.  What that cannot give, a kernel of our own
+# can (tests/kernel.sh): cgroup v2 where this machine's are v1 or hybrid, and root
+# where there is none.  With "kernel", everything runs there that tests mdocker;
+# the tests of the tests and of rootfs.sh do not, since they would tell nothing new.
+#
+# Each part ends with a line "N passed, M failed"; so does this, with their sums.
+# Exits 0 if nothing failed, 1 if a test did, 125 if they could not be run.
+set -u
+cd "$(dirname "$0")/.." || exit 125
+SUBJECT=${SUBJECT:-./mdocker}
+log=$(mktemp -d) || exit 125
+trap 'rm -rf "$log"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+# here FILE...: on this machine.
+here() { $sudo env SUBJECT="$SUBJECT" tests/run.sh "$@"; }
+
+# in_kernel FILE...: in a kernel with one processor, slower than this machine.
+in_kernel() {
+	tests/kernel.sh -t 900 env SUBJECT="$SUBJECT" TEST_WAIT=30 TEST_TIMEOUT=800 \
+		tests/run.sh -j 1 "$@"
+}
+
+# part NAME COMMAND...: its output as it comes, and its status in a file.
+part() {
+	name=$1
+	shift
+	{
+		"$@"
+		echo $? >"$log/$name.status"
+	} 2>&1 | tee "$log/$name"
+}
+
+# All that tests mdocker, in two kernels at once, which print when they have ended.
+kernels() {
+	tests/need.sh bats linux.uml || exit 125
+	echo "# in a kernel of its own, with cgroup v2: two at once, some minutes"
+	part one in_kernel tests/faults.bats tests/load.bats tests/hostile.bats >/dev/null &
+	part two in_kernel tests/0*.bats tests/frame.bats
+	wait
+	cat "$log/one"
+}
+
+sudo=
+if [ "$(id -u)" != 0 ] && [ -z "${1:-}" ]; then
+	if command -v sudo >/dev/null; then
+		sudo=sudo
+	else
+		echo "# not root, and no sudo here"
+		set -- kernel
+	fi
+fi
+case ${1:-} in
+kernel) kernels ;;
+'')
+	tests/need.sh bats || exit 125
+	part here here
+	if ! grep -qw pids /sys/fs/cgroup/cgroup.controllers 2>/dev/null; then
+		tests/need.sh linux.uml || exit 125
+		echo "# this machine has no pids controller in cgroup v2; so, in a kernel of its own:"
+		part kernel in_kernel tests/02_cgroup.bats tests/faults.bats
+	fi
+	;;
+*)
+	echo "usage: tests/test.sh [kernel]" >&2
+	exit 125
+	;;
+esac
+
+awk '
+	FILENAME ~ /status$/ { if ($1 > status) status = $1 }
+	/^[0-9]+ passed, [0-9]+ failed/ { passed += $1; failed += $3; skipped += $5 }
+	END {
+		if (NR == 0) status = 125
+		printf "in all: %d passed, %d failed", passed, failed
+		if (skipped) printf ", %d skipped", skipped
+		print ""
+		exit status
+	}' "$log"/*

@@ -250,11 +250,12 @@ taken() { [[ $(<"/proc/$runtime/status") =~ ShdPnd:.0{16} ]]; }
 
 @test "4.20 when the terminal goes, the kernel tells mdocker, and mdocker the command" {
 	copy_rootfs
+	mkdir -p "$rootfs$work"
 	on_terminal "exec '$SUBJECT' run '$rootfs' /bin/sh -c \\
-		\"trap 'echo $random >/tmp/hangup; exit' HUP; echo ready; while :; do sleep 0.05; done\""
+		\"trap 'echo $random >$work/hangup; exit' HUP; echo ready; while :; do sleep 0.05; done\""
 	wait_for shown ready
 	pkill -9 -P "$terminal"
-	wait_for grep -qx "$random" "$rootfs/tmp/hangup"
+	wait_for grep -qxs "$random" "$rootfs$work/hangup" "$work/hangup"
 	wait_for eval '[ "$before" = "$(snapshot)" ]'
 }
 

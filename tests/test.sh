@@ -37,7 +37,7 @@ part() {
 
 # All that tests mdocker, in two kernels at once, which print when they have ended.
 kernels() {
-	tests/need.sh bats linux.uml || exit 125
+	tests/need.sh bats strace linux.uml || exit 125
 	echo "# in a kernel of its own, with cgroup v2: two at once, some minutes"
 	part one in_kernel tests/faults.bats tests/load.bats tests/hostile.bats >/dev/null &
 	part two in_kernel tests/0*.bats tests/frame.bats
@@ -57,7 +57,7 @@ fi
 case ${1:-} in
 kernel) kernels ;;
 '')
-	tests/need.sh bats || exit 125
+	tests/need.sh bats strace || exit 125
 	part here here
 	if ! grep -qw pids /sys/fs/cgroup/cgroup.controllers 2>/dev/null; then
 		tests/need.sh linux.uml || exit 125

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# shellcheck disable=SC2016,SC2030,SC2031,SC2154 # awk; set by helper, by run
+# shellcheck disable=SC2016,SC2030,SC2031,SC2089,SC2090,SC2154 # awk; set by helper, by run
 # The walkthrough says what is so: its code is mdocker.c's, its sessions happen,
 # its links lead somewhere.
 
@@ -34,7 +34,7 @@ laptop() {
 	printf '#!/bin/sh\nexec "$@"\n' >"$work/bin/sudo"
 	chmod +x "$work/bin/sudo"
 	PATH=$work/bin:$PATH
-	cd "$work/mdocker"
+	cd "$work/mdocker" || return
 	cp -R "$top/mdocker.c" "$top/Makefile" "$top/rootfs.sh" "$MDOCKER_TESTS" .
 	cp "$SUBJECT" mdocker
 	cp -a "$ROOTFS" rootfs
@@ -178,5 +178,5 @@ perform() {
 	END
 	hostname "$(head -n 1 <<<"$before")"
 	printf '[a](https://x.y) [b](text.md) [c](#here-it-is) [d](#not) [e](no.md)\n\n# Here, it is!\n' >"$text"
-	equal "$text: #not $text: no.md" "$(echo $(dead_links "$text"))"
+	equal "$text: #not|$text: no.md" "$(dead_links "$text" | paste -sd '|')"
 }

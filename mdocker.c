@@ -34,12 +34,16 @@
  * where to read on.  "unshare(2)" means `man 2 unshare`.
  *
  * Some words.  The host is the machine as it was before, outside of the
- * container.  The rootfs is the directory that becomes the container's "/".
- * A namespace is a set of names (of processes, mounts, ...) that the processes
- * in it see instead of the host's.  init is the first process of a PID
- * namespace, its PID 1.  Propagation is what makes a mount in one mount
- * namespace show up in another.  The guard is what keeps mdocker from changing
- * the host when a section is missing.
+ * container.  The rootfs is the directory that becomes the container's "/".  A
+ * namespace is a set of names (of processes, mounts, ...) that the processes in
+ * it see instead of the host's.  A file system is a tree of files with
+ * something behind it: a disk, or only the kernel, which then answers each read
+ * and write (/proc, /sys/fs/cgroup).  To mount is to attach such a tree to a
+ * directory.  Propagation is what makes a mount in one mount namespace show up
+ * in another.  Root's power comes in parts, the capabilities; CAP_SYS_ADMIN is
+ * the one for mounts and new namespaces.  init is the first process of a PID
+ * namespace, PID 1: in this file, the third of our processes.  The guard is
+ * what keeps mdocker from changing the host when a section is missing.
  *
  * Three processes take part.  The order of the steps is not free; where one
  * must follow another, the later one says why.
@@ -68,7 +72,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <getopt.h>
 #include <grp.h>
 #include <limits.h>
@@ -118,6 +121,7 @@ struct container {
 	char call[512];			/* what it is doing, for messages */
 	int host_proc, tty;		/* open: the host's /proc, /dev/tty */
 	bool foreground;		/* the terminal's foreground job */
+	bool nohup;			/* the caller ignores SIGHUP */
 	ino_t pid_ns, host_ns[32];	/* of the host; host_ns by section */
 	struct stat host_root;
 	bool shared;			/* a mount made here shows on the host */
@@ -148,7 +152,8 @@ struct container {
  * With a name for it, several can be declared in one line, below. */
 typedef void section_body(struct container *c);
 
-/* The frame, at the end of Part I.  Each has its contract there. */
+/* The frame, at the end of Part I.  Each has its contract there.  (The
+ * attribute lets the compiler check the arguments, as for printf.) */
 static void prepare(struct container *c);
 static void section(struct container *c, int n, section_body body);
 static void announce(struct container *c, const char *format, ...)
@@ -172,6 +177,7 @@ static section_body read_command_line, make_cgroup, join_cgroup, remove_cgroup,
 /* Section 4's, for the two processes that fork and wait. */
 #define KILL_INIT SIGRTMAX	/* by which the child is told to kill PID 1 */
 static pid_t spawn(struct container *c);
+static bool asked_to_end(void);
 static void release(struct container *c);
 static bool asked_again(const siginfo_t *info);
 static void forward(struct container *c, const siginfo_t *info);
@@ -214,8 +220,9 @@ _Noreturn static void init(struct container *c)
 	_exit(125);			/* only if section 9 was left out */
 }
 
-/* Between the two: unshare(2) wants a process that is not the parent, which
- * must stay on the host, nor PID 1, which has to be born afterwards. */
+/* Between the two.  It is not the parent: it is in the cgroup, which cannot be
+ * removed while a process is in it, and has left the host's namespaces.  And it
+ * is not PID 1, which has to be born after unshare. */
 _Noreturn static void child(struct container *c)
 {
 	section(c, 3, unshare_namespaces);
@@ -238,6 +245,7 @@ static int parent(struct container *c)
 	return c->status;
 }
 
+/* prepare, in the frame, blocks the signals and notes the host's namespaces. */
 int main(int argc, char **argv)
 {
 	struct container c = {
@@ -341,7 +349,8 @@ static char *parse_env(struct container *c, char *text)
 	return entry;
 }
 
-/* --skip takes a section's number, or a part of its name (the first that fits). */
+/* --skip takes a section's number, or a part of its name (the first that
+ * fits). */
 static void parse_skip(struct container *c, const char *text)
 {
 	int n = 2;
@@ -468,9 +477,9 @@ static void read_command_line(struct container *c)
  *        the cgroup, or does what we do (opencontainers/cgroups, fs2).
  * SEE    cgroups(7); the kernel's Documentation/admin-guide/cgroup-v2.rst
  *
- * The cgroup is written from outside, before the child may do anything.  Write
- * it after chroot and the paths lead to plain files in the rootfs: no error,
- * and no limit.
+ * The cgroup is written from outside, before the child may do anything.  After
+ * chroot the same paths lead into the rootfs, and code that makes directories
+ * and files as it needs them gets no error there, and no limit.
  */
 
 #define V2 "/sys/fs/cgroup"
@@ -492,11 +501,11 @@ static void set_file(struct container *c, const char *dir, const char *file,
 }
 
 /*
- * In V2's tree only the real root may both hold processes and have limited
- * cgroups below it (the "no internal processes" rule).  Inside of Docker V2 is
- * a cgroup like any other, which shows by its having a cgroup.type.  To put
- * "+pids" there would even succeed, and make our cgroup "domain invalid", which
- * takes no process (EOPNOTSUPP).  So look first, and say what helps.
+ * In V2's tree only the topmost cgroup of the machine may both hold processes
+ * and have (ordinary, "domain") cgroups with limits below it.  Inside of Docker
+ * V2 is a cgroup like any other, which shows by its having a cgroup.type.  To
+ * put "+pids" there would even succeed, and make our cgroup "domain invalid",
+ * which takes no process (EOPNOTSUPP).  So look first, and say what helps.
  */
 static void check_no_processes(struct container *c)
 {
@@ -508,7 +517,7 @@ static void check_no_processes(struct container *c)
 		    V2 " cannot be written: %s", strerror(errno));
 	die(c, 125, "move them, as root: mkdir " V2 "/init; for p in $(cat " V2
 	    "/cgroup.procs); do echo $p > " V2 "/init/cgroup.procs; done",
-	    V2 " is not the root and has processes of its own");
+	    V2 " is not the topmost cgroup, and has processes in it");
 }
 
 /* The directory below which our cgroup is made: the pids controller is there. */
@@ -527,13 +536,24 @@ static const char *find_pids_tree(struct container *c)
 	return V2;
 }
 
-/* For nftw: remove a directory after what is in it, and leave files alone; those
- * of a cgroup are the kernel's, and go with it. */
-static int remove_directory(const char *path, const struct stat *st, int type,
-			    struct FTW *ftw)
+/* Remove the cgroups in the cgroup `name` in the directory `parent`, and those
+ * in them.  By descriptors: the whole path may be longer than a system call
+ * takes. */
+static void remove_children(int parent, const char *name)
 {
-	(void)st, (void)ftw;
-	return type == FTW_DP ? rmdir(path) : 0;
+	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *entry;
+
+	while (dir && (entry = readdir(dir))) {
+		if (entry->d_type != DT_DIR || strcmp(entry->d_name, ".") == 0 ||
+		    strcmp(entry->d_name, "..") == 0)
+			continue;	/* files are the kernel's, and go with it */
+		remove_children(fd, entry->d_name);
+		unlinkat(fd, entry->d_name, AT_REMOVEDIR);
+	}
+	if (dir)
+		closedir(dir);
 }
 
 /* Remove a cgroup, and those that the container made below it.  Returns 0, or
@@ -544,15 +564,17 @@ static long remove_tree(struct container *c, const char *path)
 		return 0;
 	if (errno != EBUSY)
 		return -1;
-	return nftw(path, remove_directory, 8, FTW_DEPTH | FTW_PHYS);
+	remove_children(AT_FDCWD, path);
+	return rmdir(path);
 }
 
 /*
- * A run that was killed with SIGKILL could not remove its cgroup; the next one
- * does.  The name says whose it was, "mdocker.PID.PIDNS", for a PID means
- * something only in its PID namespace.  If no process has that PID (or if it is
- * ours: then that process is gone as well), nobody needs it.  What errors there
- * are do not matter, and rmdir never removes a cgroup with a process in it.
+ * A run that was killed (SIGKILL, or SIGABRT and others that it does not block)
+ * could not remove its cgroup; the next one does.  The name says whose it was,
+ * "mdocker.PID.PIDNS", for a PID means something only in its PID namespace.  If
+ * no process has that PID (or if it is ours: then that process is gone as
+ * well), nobody needs it.  What errors there are do not matter, and rmdir never
+ * removes a cgroup with a process in it.
  */
 static void sweep_cgroups(struct container *c, const char *tree)
 {
@@ -621,8 +643,8 @@ static void remove_cgroup(struct container *c)
  * WHY    Inside, "kill -9 -1" must not reach the host's processes, nor
  *        "hostname x" rename it, nor a mount show up in its tree.
  * HOW    unshare(2) gives the calling process a new namespace of each kind that
- *        a flag names.  Mounts, names and the cgroup root begin as a copy of
- *        the host's, processes and IPC objects with none.
+ *        a flag names.  Mounts and names begin as a copy of the host's,
+ *        processes and IPC objects with none.
  *            NEWPID    process numbers; for our children, from the next fork on
  *            NEWNS     the mount table ("NS": the first kind there was)
  *            NEWUTS    host name and domain name
@@ -645,7 +667,7 @@ static void unshare_namespaces(struct container *c)
 			   CLONE_NEWIPC | CLONE_NEWCGROUP),
 		"unshare(NEWPID | NEWNS | NEWUTS | NEWIPC | NEWCGROUP)") == 0)
 		return;
-	switch (errno) {
+	switch (errno) {		/* fail does not return */
 	case EPERM:
 		fail(c, "in a container already? it needs CAP_SYS_ADMIN "
 		     "(docker run --privileged)");
@@ -678,10 +700,12 @@ static void unshare_namespaces(struct container *c)
  * GAPS   Most programs are not written to be PID 1: they ignore SIGTERM and
  *        reap no orphans (section 15).  A command may undo what ties it to the
  *        child (below), and then a SIGKILL to the child does not end it.  A
- *        signal to the whole process group reaches the command twice.
- * REAL   runc detaches when Docker or containerd start it: a daemon,
- *        containerd-shim, waits and forwards.  tini and catatonit forward like
- *        this, from inside, as PID 1.
+ *        signal to the whole process group reaches the command twice, a
+ *        command that left the group (setsid) gets no Ctrl-C, and Ctrl-Z stops
+ *        the parent only.
+ * REAL   runc detaches when Docker or containerd start it: a process
+ *        containerd-shim waits, and calls runc kill when it is asked to.  tini
+ *        and catatonit forward like this, from inside, as PID 1.
  * SEE    pid_namespaces(7), PR_SET_PDEATHSIG(2const) or prctl(2), wait(2),
  *        signal(7), pipe(7)
  *
@@ -700,11 +724,11 @@ static void unshare_namespaces(struct container *c)
  * Fork a process that waits for release() and never outlives this one.
  * Returns its PID, and in the new process 0.
  *
- * PR_SET_PDEATHSIG has the kernel kill the new process when this one dies.
- * If that was before the prctl, no signal comes; and getppid() does not help,
- * for the parent of a PID 1 is 0, dead or alive.  So the new process looks at
- * the pipe once more.  poll returns 0 if nothing has happened to it, and 1 if
- * the other end hung up.
+ * PR_SET_PDEATHSIG has the kernel kill the new process when this one dies.  If
+ * it is dead already when we ask, no signal comes; and getppid() does not help,
+ * for the parent of a PID 1 is 0, dead or alive.  So ask first, and then look
+ * at the pipe: poll returns 0 if the other end is open still, and 1 if it hung
+ * up.
  */
 static pid_t spawn(struct container *c)
 {
@@ -726,7 +750,7 @@ static pid_t spawn(struct container *c)
 		c->pipe = ends[1];
 		return c->pid;
 	}
-	c->process++;
+	c->process++;			/* PARENT to CHILD, CHILD to INIT */
 	*c->cgroup = '\0';		/* it is the parent's, to remove */
 	close(ends[1]);			/* or we would wait for ourselves */
 	n = read(ends[0], &go, 1);	/* 0: the parent died, or failed */
@@ -742,13 +766,26 @@ static pid_t spawn(struct container *c)
 	return 0;
 }
 
-/* Let it go on.  The prompts of --step are the other's from here on, so our line
- * is printed before, not after.  EPIPE: it has failed, and said so, already. */
+/* Whether someone has asked us to end, by a signal that waits.  Until section 9
+ * that is as good a time as any: the command has not started yet. */
+static bool asked_to_end(void)
+{
+	sigset_t pending;
+
+	return sigpending(&pending) == 0 && (sigismember(&pending, SIGINT) ||
+					     sigismember(&pending, SIGTERM));
+}
+
+/* Let it go on.  The prompts of --step are the other's from here on, so our
+ * line is printed before, not after.  EPIPE: it has failed, and said so,
+ * already. */
 static void release(struct container *c)
 {
 	c->section = 4;
 	c->step = false;
 	announce(c, "write(pipe)");
+	if (asked_to_end())
+		die(c, 125, NULL, "stopped before %s", c->call);
 	if (c->trace)
 		show(c, "\n");
 	if (write(c->pipe, "", 1) < 0 && errno != EPIPE)
@@ -760,8 +797,8 @@ static void release(struct container *c)
  * interrupts nothing, it stays pending until sigwaitinfo takes it.  Handlers,
  * which run between any two instructions, are not needed then.
  *
- * All but those of a program's own errors, and those that stop us together with
- * the rest of a terminal's job.
+ * All but those of a program's own errors, and SIGTSTP and SIGTTIN: on Ctrl-Z
+ * we stop, so that the shell is back.  (libc keeps 32 and 33 for itself, too.)
  */
 static void fill_signals(sigset_t *set)
 {
@@ -773,13 +810,15 @@ static void fill_signals(sigset_t *set)
 		sigdelset(set, ours[i]);
 }
 
-/* Whether this is the second time that the container is asked to end.  Two within
- * 50 ms are one: timeout(1) sends SIGTERM to its child and then to the group.
- * And Ctrl-C is also how one talks to an interpreter: two that are more than
- * two seconds apart mean two different things. */
+/* Whether this is the second time that the container is asked to end.  Two
+ * within 50 ms are one: timeout(1) sends SIGTERM to its child and then to the
+ * group.  And Ctrl-C is also how one talks to an interpreter: one that is more
+ * than two seconds from the other signal has nothing to do with it. */
 static bool asked_again(const siginfo_t *info)
 {
 	static struct timespec first;
+	static bool typed;
+	bool was_typed = typed;
 	struct timespec now;
 	long ms;
 
@@ -788,7 +827,8 @@ static bool asked_again(const siginfo_t *info)
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	ms = (now.tv_sec - first.tv_sec) * 1000 +
 	     (now.tv_nsec - first.tv_nsec) / 1000000;
-	if (first.tv_sec != 0 && (info->si_code != SI_KERNEL || ms <= 2000))
+	typed = info->si_code == SI_KERNEL;
+	if (first.tv_sec != 0 && (ms <= 2000 || !(typed || was_typed)))
 		return ms >= 50;
 	first = now;
 	return false;
@@ -796,10 +836,13 @@ static bool asked_again(const siginfo_t *info)
 
 /*
  * Pass a signal on to the process we wait for (kill does not mind if it has
- * ended: it is there until waited for).  Those of the terminal, Ctrl-C or a new
- * window size, have gone to every process of its foreground group, the
- * command's too, and SI_KERNEL marks them; but a hangup goes to the session's
- * first process only, which may be us.
+ * ended: it is there until waited for).  A process group is the processes of
+ * one command line of a shell, a session all groups of one terminal.  What the
+ * terminal sends, for Ctrl-C or a new window size, goes to every process of its
+ * foreground group, so the command has it already; si_code is SI_KERNEL then,
+ * since no process sent it.  But when the line is lost, SIGHUP goes to the
+ * session's first process only, which may be us.  Under nohup(1) nobody wants
+ * it.
  *
  * Who asks twice is tired of waiting: the parent asks the child to kill PID 1,
  * since only the child can wait for it.  KILL_INIT is for that and for the
@@ -809,11 +852,10 @@ static void forward(struct container *c, const siginfo_t *info)
 {
 	int signo = info->si_signo;
 
-	if (signo == KILL_INIT) {
-		if (c->process == CHILD)
-			kill(c->pid, SIGKILL);
+	if (signo == KILL_INIT && c->process == CHILD)
+		kill(c->pid, SIGKILL);
+	if (signo == KILL_INIT || (signo == SIGHUP && c->nohup))
 		return;
-	}
 	if (info->si_code != SI_KERNEL || signo == SIGHUP)
 		kill(c->pid, signo);
 	if (c->process == PARENT && asked_again(info))
@@ -831,8 +873,8 @@ static void take_terminal_back(struct container *c)
 		tcsetpgrp(STDIN_FILENO, getpgrp());
 }
 
-/* Wait for our process to end, forwarding signals; sets c->status.  SIGCHLD says
- * that it has ended, or only stopped: waitpid returns 0 then. */
+/* Wait for our process to end, forwarding signals; sets c->status.  SIGCHLD
+ * says that it has ended, or only stopped: waitpid returns 0 then. */
 static void supervise(struct container *c)
 {
 	sigset_t set;
@@ -847,7 +889,7 @@ static void supervise(struct container *c)
 		int signo = sigwaitinfo(&set, &info);
 
 		if (signo < 0 && errno != EINTR)
-			MUST(c, -1, "sigwaitinfo()");
+			MUST(c, -1, "sigwaitinfo()");	/* ends the run */
 		else if (signo == SIGCHLD)
 			ended = (int)MUST(c, waitpid(c->pid, &status, WNOHANG),
 					  "waitpid(%d)", c->pid);
@@ -863,13 +905,13 @@ static void supervise(struct container *c)
 
 /*
  * Only the new PID 1 returns from this; the child stays in it.  It leaves the
- * process group, so that what is sent to all of it comes from the parent only:
- * two signals of one number, both pending, are one.
+ * process group, so that what is sent to the whole group reaches it once, from
+ * the parent.
  *
- * If the parent dies, SIGKILL would end the child at once, and with it PID 1,
- * which has asked for the same.  But exec of a set-user-ID program forgets
- * PDEATHSIG, and so may the command.  So from here on the child asks for a
- * signal that it can act on: it kills PID 1 itself.
+ * If the parent dies, SIGKILL would end the child at once, and then PID 1,
+ * which has asked for the same.  But exec of a program with another user's
+ * set-user-ID bit forgets what was asked, and a command may.  So from here on
+ * the child asks for a signal that it can act on: it kills PID 1 itself.
  */
 static void fork_as_pid_1(struct container *c)
 {
@@ -893,13 +935,16 @@ static void fork_as_pid_1(struct container *c)
  *        directions.  It wants a call of its own: mount(2) ignores it beside
  *        MS_BIND, and returns 0.
  * BREAK  --skip mounts, and on the host: findmnt | grep proc, then clean up:
- *        umount ROOTFS/proc.  (Only where "/" is shared, see findmnt -o+PROPAGATION)
+ *        umount ROOTFS/proc.  (Only where "/" is shared, see findmnt
+ *        -o+PROPAGATION)
  * GAPS   The host's mounts are still in our table, out of reach only because of
  *        section 7 (section 10 takes them away).  Where mdocker itself was
  *        started in a chroot, "/" is no mount point, and this fails: EINVAL.
- * REAL   runc: prepareRoot, with MS_SLAVE, so that an umount on the host
- *        still reaches the container and frees a disk for removal.
- * SEE    mount_namespaces(7), mount(2); Documentation/filesystems/sharedsubtree.rst
+ * REAL   runc: prepareRoot, by default with MS_SLAVE: until pivot_root takes the
+ *        old tree away, an umount on the host still reaches it, and no disk
+ *        stays busy.
+ * SEE    mount_namespaces(7), mount(2);
+ *        Documentation/filesystems/sharedsubtree.rst
  *
  * First of all mounts, or the mounts before it have leaked already.
  */
@@ -936,12 +981,14 @@ static void set_hostname(struct container *c)
  * HOW    chroot(2) sets where "/" leads for this process and its children, and
  *        nothing else: the current directory stays where it was, outside.  So
  *        chdir follows, or "../../.." walks the host.
- * BREAK  --skip chroot, then inside: ls /   (the host's files!  Look, and leave.)
+ * BREAK  --skip chroot, then inside: ls /   (the host's files!  Look, and
+ *        leave.)
  * GAPS   Root can leave: with a second chroot it gets a current directory above
  *        its root.  chroot was never meant to hold root (section 10).
- * REAL   runc: pivot_root.  Where that cannot be (an initial ramdisk is no
- *        mount), --no-pivot moves the rootfs over "/" with MS_MOVE, and then
- *        calls chroot.  Build tools such as debootstrap use chroot, rightly.
+ * REAL   runc: pivot_root.  Where that cannot be (the initramfs is no root that
+ *        can be exchanged), --no-pivot moves the rootfs over "/" with MS_MOVE,
+ *        and then calls chroot.  Build tools such as debootstrap use chroot,
+ *        rightly.
  * SEE    chroot(2), path_resolution(7), pivot_root(2)
  */
 
@@ -994,19 +1041,21 @@ static void mount_proc(struct container *c)
  *        left in it goes along.  Open files (a door out of the chroot),
  *        variables (passwords), groups (rights), a umask, blocked signals.
  * HOW    Each of these is set to a known value, then execvp searches the new
- *        PATH in the new root.  It returns only if there was no program to run.
+ *        PATH in the new root.  It returns only if nothing could be started.
+ *        (A file that is executable and no program, it gives to /bin/sh.)
  * BREAK  --skip execvp: the container is made, and nothing runs in it.
- * GAPS   Capabilities, resource limits, the keyring and the terminal are the
- *        caller's (sections 11, 13).  /proc/self/exe is mdocker itself until
- *        the exec, which CVE-2019-5736 used to overwrite runc from inside.
+ * GAPS   Descriptors 0 to 2, capabilities, resource limits, priorities, the
+ *        keyring, the session and the terminal are the caller's (11, 13).  A
+ *        command or "#!" line of /proc/self/exe runs the host's mdocker once
+ *        more, inside; CVE-2019-5736 overwrote runc in this way.
  * REAL   runc: finalizeNamespace and others.  CVE-2024-21626 was such a
  *        descriptor: a working directory of /proc/self/fd/7 led to the host.
  * SEE    execve(2), environ(7), close_range(2), signal(7)
  */
 
 /* The environment of the command: this and --env, nothing of the caller's but
- * TERM, which describes the terminal that both use.  PATH is the one that execvp
- * searches, so it must be set before. */
+ * TERM, which describes the terminal that both use.  PATH is the one that
+ * execvp searches, so it must be set before. */
 static void set_environment(struct container *c)
 {
 	static char hostname[HOST_NAME_MAX + sizeof "HOSTNAME="], term[256];
@@ -1045,24 +1094,26 @@ static void reset_signals(struct container *c)
 #ifndef SYS_close_range			/* headers older than Linux 5.9 */
 #define SYS_close_range 436
 #endif
-#ifndef CLOSE_RANGE_CLOEXEC
-#define CLOSE_RANGE_CLOEXEC (1u << 2)
-#endif
 
-/* All descriptors from 3 on close when exec succeeds, and not before: one of
- * them is the terminal of --step. */
-static void close_on_exec(struct container *c)
+/* All descriptors from 3 on.  Not by close-on-exec: exec looks its file up
+ * before it closes anything, and the command, its "#!" line or its loader may
+ * be a link to /proc/self/fd/3, which is the host's /proc. */
+static void close_descriptors(struct container *c)
 {
-	if (TRY(c, syscall(SYS_close_range, 3, ~0u, CLOSE_RANGE_CLOEXEC),
-		"close_range(3, ~0, CLOEXEC)") < 0)
-		fail(c, errno == ENOSYS || errno == EINVAL ?
-		     "it needs Linux 5.11 or later" : NULL);
+	if (syscall(SYS_close_range, 3, ~0u, 0) < 0)
+		die(c, 125, errno == ENOSYS ? "it needs Linux 5.9 or later" : NULL,
+		    "close_range(3, ~0, 0): %s", strerror(errno));
 }
 
 /*
- * The working directory is changed while nobody but us is in the container: a
- * link in the rootfs can aim --workdir at an open descriptor in /proc, and so at
- * the host.  getcwd(2) fails for a directory that is not below the root.
+ * A symbolic link in the rootfs can aim --workdir at /proc/self/fd/N, an open
+ * directory of ours, outside.  So look where chdir led: of a directory that is
+ * not below the root, the kernel says "(unreachable)...", and libc that it is
+ * not there.  Nobody else is in the container yet who could change it in
+ * between.
+ *
+ * The last prompt of --step, and the last line of --trace, come before the
+ * descriptors that they need are closed.
  */
 static void execute_command(struct container *c)
 {
@@ -1072,14 +1123,19 @@ static void execute_command(struct container *c)
 
 	umask(022);
 	MUST(c, setgroups(0, NULL), "setgroups(0, NULL)");
+	MUST(c, setgid(0), "setgid(0)");
 	MUST(c, chdir(c->workdir), "chdir(\"%s\")", c->workdir);
 	MUST(c, getcwd(cwd, sizeof cwd) ? 0 : -1, "getcwd()");
-	close_on_exec(c);
+	if (*cwd != '/')		/* a libc that passes it on */
+		die(c, 125, NULL, "chdir(\"%s\") led outside", c->workdir);
 	set_environment(c);
+	if (asked_to_end())
+		die(c, 125, NULL, "stopped before execvp(\"%s\")", command[0]);
 	reset_signals(c);
 	announce(c, "execvp(\"%s\")", command[0]);
 	if (c->trace && !c->step)
 		show(c, "\n");		/* there is no afterwards, if all is well */
+	close_descriptors(c);
 	execvp(command[0], command);
 	error = errno;
 	if (error == ENOENT && strchr(command[0], '/') &&
@@ -1108,6 +1164,7 @@ static void prepare(struct container *c)
 			MUST(c, open("/dev/null", O_RDWR), "open(\"/dev/null\")");
 	/* If the caller ignores SIGCHLD, the kernel throws exit statuses away. */
 	signal(SIGCHLD, SIG_DFL);
+	c->nohup = signal(SIGHUP, SIG_DFL) == SIG_IGN;
 	fill_signals(&set);
 	MUST(c, sigprocmask(SIG_SETMASK, &set, NULL), "sigprocmask()");
 
@@ -1122,9 +1179,10 @@ static void prepare(struct container *c)
 	MUST(c, stat("/", &c->host_root), "stat(\"/\")");
 }
 
-/* The inode of this process's namespace of the kind `ns` ("pid", "mnt", "uts"):
- * two processes share a namespace if it is the same.  By way of a descriptor of
- * the host's /proc, because after chroot that path is another. */
+/* The inode of this process's namespace of the kind `ns` ("pid", "mnt", "uts").
+ * An inode number says which file it is, and here each namespace is a file: two
+ * processes are in the same one if the numbers are the same.  By way of a
+ * descriptor of the host's /proc, because after chroot that path is another. */
 static ino_t ns_inode(struct container *c, const char *ns)
 {
 	char path[32];
@@ -1138,10 +1196,11 @@ static ino_t ns_inode(struct container *c, const char *ns)
 
 /*
  * The guard: no section may change what is the host's, whichever sections
- * before it were left out, or are not written yet.  In a namespace of the host's
- * the run ends here.  Mounts have a second way out, propagation: where it is
- * open, sections that mount are left out.  Who opens it with --skip 5 may see
- * a mount leak, below the rootfs; never one over a directory of the host's.
+ * before it were left out, or are not written yet.  In a namespace of the
+ * host's the run ends here.  And while a mount is shared, new ones would appear
+ * on the host, so sections that mount are left out.  With one exception, to see
+ * just that: with --skip 5 and after chroot, section 8 runs.  What leaks then
+ * is on ROOTFS/proc, and never on a directory of the host's own.
  *
  * Returns whether section n may run.
  */
@@ -1159,8 +1218,9 @@ static bool guard(struct container *c, int n)
 	if (c->skip & 1u << 5 && (root.st_ino != c->host_root.st_ino ||
 				  root.st_dev != c->host_root.st_dev))
 		return true;
-	dprintf(STDERR_FILENO, "mdocker: %d %s: left out: its mounts would appear "
-		"on the host; section 5 has to come first\n", n, sections[n].name);
+	dprintf(STDERR_FILENO, "mdocker: %d %s: left out: it would mount on the "
+		"host; section 5 must make all mounts private\n",
+		n, sections[n].name);
 	return false;
 }
 
@@ -1181,14 +1241,15 @@ static void section(struct container *c, int n, section_body body)
 
 /*
  * Show what comes next, and wait for Enter.  Signals are blocked, so look for
- * Ctrl-C ten times a second.  (Block them once more: section 9 has just unblocked
- * them, and PID 1 would ignore them.)  SIGTTIN is blocked for the read: in the
- * background (Ctrl-Z, bg) it fails with EIO then, and is tried again.
+ * Ctrl-C ten times a second.  (Block them once more: section 9 has just
+ * unblocked them, and PID 1 would ignore them.)  SIGTTIN is blocked for the
+ * read: in the background (Ctrl-Z, bg) it fails with EIO then, and is tried
+ * again.
  */
 static void wait_for_enter(struct container *c)
 {
 	struct pollfd tty = { .fd = c->tty, .events = POLLIN };
-	sigset_t set, before, pending;
+	sigset_t set, before;
 	char line[256];
 	ssize_t n = -1;
 	bool stop;
@@ -1201,9 +1262,7 @@ static void wait_for_enter(struct container *c)
 		if (poll(&tty, 1, 100) > 0 &&
 		    (n = read(c->tty, line, sizeof line)) < 0 && errno == EIO)
 			poll(NULL, 0, 100);
-		sigpending(&pending);
-		stop = n == 0 || sigismember(&pending, SIGINT) ||
-		       sigismember(&pending, SIGTERM);
+		stop = n == 0 || asked_to_end();
 	} while (n < 0 && !stop);
 	if (stop)
 		die(c, 125, NULL, "stopped before %s", c->call);
@@ -1211,9 +1270,9 @@ static void wait_for_enter(struct container *c)
 }
 
 /*
- * Print what c->call says: which process (its PID on the host, and "=1", its own
- * view, where that differs), which section, which call, and `result`, which ends
- * the line.  In one write, so that lines of two processes do not mix.
+ * Print what c->call says: which process (its PID on the host, and "=1", its
+ * own view, where that differs), which section, which call, and `result`, which
+ * ends the line.  In one write, so that lines of two processes do not mix.
  */
 static void show(struct container *c, const char *result)
 {
@@ -1235,12 +1294,15 @@ static void show(struct container *c, const char *result)
 }
 
 /* Names come from the command line and the rootfs.  None of them may end our
- * line, or talk to the terminal. */
+ * line, or talk to the terminal: no control characters, also not those that
+ * UTF-8 writes as two bytes, C2 80 to C2 9F. */
 static void make_printable(char *text)
 {
-	for (; *text; text++)
-		if (iscntrl((unsigned char)*text))
-			*text = '?';
+	for (unsigned char *byte = (unsigned char *)text; *byte; byte++)
+		if (iscntrl(*byte))
+			*byte = '?';
+		else if (*byte == 0xc2 && byte[1] >= 0x80 && byte[1] < 0xa0)
+			byte[0] = byte[1] = '?';
 }
 
 /* Before a call: keep its text, printf's way, and under --step wait. */
@@ -1290,7 +1352,8 @@ static void fail(struct container *c, const char *hint)
  * The end of a run that cannot go on: one message, from the process that knows,
  * and no leftovers.  The others end with us: those below are killed, those
  * above wait for us and pass our status on.  Namespaces, and the mounts in
- * them, go with their last process; a cgroup does not.
+ * them, go with their last process; a cgroup does not.  (What may stay is the
+ * directory /proc in a rootfs that had none.)
  */
 static void die(struct container *c, int status, const char *hint,
 		const char *format, ...)
@@ -1311,6 +1374,7 @@ static void die(struct container *c, int status, const char *hint,
 	if (c->pid > 0) {
 		kill(c->pid, SIGKILL);
 		waitpid(c->pid, NULL, 0);
+		c->pid = 0;		/* a second die() must not kill another */
 	}
 	if (c->process == PARENT)
 		remove_cgroup(c);
@@ -1319,9 +1383,9 @@ static void die(struct container *c, int status, const char *hint,
 
 /*
  * Whether a line of the file `path`, seen from the directory `dir`, contains
- * `text`.  In mountinfo only up to the " - ", after which come names that anyone
- * may choose.  A file that is not there has no lines; one that cannot be read
- * ends the run.
+ * `text`.  In mountinfo only up to the " - ", after which come names that
+ * anyone may choose.  A file that is not there has no lines; one that cannot be
+ * read ends the run.
  */
 static bool has_line(struct container *c, int dir, const char *path,
 		     const char *text)

@@ -192,3 +192,14 @@ end_child() { kill "$(descendants "$init")"; }
 	run "$SUBJECT" run "${light[@]}" "$ROOTFS" true
 	rmdir "$tree/mdocker.$$.$ns" "$tree/mdocker.4194303.${random#r}" # they are there
 }
+
+@test "2.17 also those with a path that is longer than a system call takes" {
+	start "$ROOTFS" sleep 1000
+	cgroup=$(cgroup_of "$init")
+	long=$(printf '%0200d' 0)
+	cd "$cgroup"
+	for _ in {1..25}; do mkdir "$long" && cd "$long"; done
+	cd "$work"
+	stop
+	gone "$cgroup"
+}

@@ -296,3 +296,51 @@ sleeps() { pgrep -f "^sleep 1$random"; }
 		run ! sleeps
 	done
 }
+
+@test "4.23 SIGTERM before the command starts ends the run: 125, nothing left" {
+	on_terminal "exec '$SUBJECT' run --step '$ROOTFS' /bin/echo $random-ran"
+	wait_for shown "parent "
+	runtime=$(pgrep -o -f "^$SUBJECT run --step")
+	kill -STOP "$runtime" # and at once, while it does not look
+	type_in '\n'
+	kill -TERM "$runtime"
+	kill -CONT "$runtime"
+	ends_with 125 "$terminal"
+	equal 1 "$(grep -c 'mdocker: .*stopped' "$work/out")"
+	run ! shown "^$random-ran"
+
+	# and without --step, in each process: strace makes it slow, somewhere
+	command -v strace >/dev/null || skip "no strace"
+	for call in mkdir unshare setgid; do
+		strace -f -qq -o "$work/trace" -e "trace=$call" -e "inject=$call:delay_enter=400000" \
+			"$SUBJECT" run "$ROOTFS" /bin/echo "$random-ran" >"$work/out" 2>&1 3>&- &
+		tracer=$!
+		sleep 0.25
+		kill -TERM "$(pgrep -o -f "^$SUBJECT run $ROOTFS")"
+		ends_with 125 "$tracer"
+		equal 1 "$(grep -c 'mdocker: .*stopped' "$work/out")" "$call"
+		run ! shown "^$random-ran"
+	done
+}
+
+@test "4.24 under nohup a hangup is not passed on" {
+	called_by env --ignore-signal=HUP
+	start "$ROOTFS" /bin/sh -c "trap 'echo got' HUP; echo ready; while :; do sleep 0.05; done"
+	wait_for said ready
+	kill -HUP "$runtime"
+	sleep 0.3
+	run ! said got
+	kill -0 "$init"
+	stop
+}
+
+@test "4.25 a Ctrl-C of long ago does not make a SIGTERM a SIGKILL" {
+	on_terminal "exec '$SUBJECT' run '$ROOTFS' /bin/sh -c \
+		\"trap 'echo got INT' INT; trap 'sleep 0.3; exit 5' TERM; echo ready; while :; do sleep 0.05; done\""
+	wait_for shown ready
+	type_in '\003'
+	wait_for shown "got INT"
+	sleep 2.2
+	kill -TERM "$(pgrep -o -f "^$SUBJECT run $ROOTFS")"
+	ends_with 5 "$terminal"
+}

@@ -145,3 +145,25 @@ HOME=/h" "$(variables | grep -v -e ^PATH= -e ^TERM= -e ^HOSTNAME= -e ^container=
 	equal "" "$output"
 	equal "$before" "$(snapshot)"
 }
+
+@test "9.17 the command is not found by way of an open descriptor, or of mdocker's" {
+	copy_rootfs
+	cp "$ROOTFS/bin/busybox" "$work/echo"
+	exec 8<"$work"
+	mdocker run "$rootfs" /proc/self/fd/8/echo ran
+	equal "127 " "$status $output"
+	for n in 3 4 5 6; do # one is the host's /proc
+		ln -sf "/proc/self/fd/$n/$$/root$work/echo" "$rootfs/bin/tool"
+		mdocker run "$rootfs" tool
+		equal "127 " "$status $output"
+	done
+	exec 8<&-
+	[ -x "/proc/$$/root$work/echo" ]
+}
+
+@test "9.18 the group is root's, whatever the caller's was" {
+	called_by setpriv --regid 1234 --clear-groups
+	start "$ROOTFS" sleep 1000
+	equal "0 0 0 0" "$(awk '/^Gid:/ { print $2, $3, $4, $5 }' "/proc/$init/status")"
+	stop
+}

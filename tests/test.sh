@@ -40,7 +40,7 @@ kernels() {
 	tests/need.sh bats strace linux.uml || exit 125
 	echo "# in a kernel of its own, with cgroup v2: two at once, some minutes"
 	part one in_kernel tests/faults.bats tests/load.bats tests/hostile.bats >/dev/null &
-	part two in_kernel tests/0*.bats tests/frame.bats
+	part two in_kernel tests/0*.bats tests/frame.bats tests/escapes.bats tests/walkthrough.bats
 	wait
 	cat "$log/one"
 }

@@ -1,4 +1,2 @@
 # 4.19: the signal that kills PID 1 is passed on for anyone
-s/^		if (c->process == CHILD)$/		if (c->process == PARENT)\
-			kill(c->pid, signo);\
-		else/
+s/if (signo == KILL_INIT || (signo == SIGHUP && c->nohup))/if (signo == SIGHUP \&\& c->nohup)/

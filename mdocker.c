@@ -130,7 +130,7 @@ struct container {
 /*
  * A system call is written once, with the text that stands for it in messages:
  *
- *	MUST(c, chroot(c->rootfs), "chroot(\"%s\")", c->rootfs);
+ *	MUST(c, chmod(path, 0755), "chmod(\"%s\", 0755)", path);
  *
  * Under --trace the text is printed with the result, under --step it is
  * printed before the call, and if the call returns -1, MUST ends the run with

@@ -24,9 +24,10 @@ for compiler in gcc clang tcc musl-gcc aarch64-linux-gnu-gcc; do
 done
 
 if command -v shellcheck >/dev/null; then
-	scripts=$(git ls-files '*.sh' .ci/run)
+	scripts=$(git ls-files '*.sh' .ci/run tests/kit/gradescope/run_autograder)
 	# shellcheck disable=SC2086 # no names with spaces here
-	if shellcheck $scripts && shellcheck -S warning -s bats -e SC2030,SC2031 tests/*.bats tests/*.bash; then
+	if shellcheck $scripts && shellcheck -S warning -s bats -e SC2030,SC2031 \
+			tests/*.bats tests/*.bash tests/kit/*.bats tests/kit/*.bash; then
 		echo "lint: ok shellcheck"
 	else
 		failed=1

@@ -10,6 +10,7 @@
 #   SUBJECT  the program under test (default: ./mdocker beside this folder)
 #   ROOTFS   a BusyBox rootfs (default: made by rootfs.sh, and removed)
 #   TEST_FILTER, TEST_TIMEOUT   only tests whose name matches; seconds a file (300)
+#   TEST_JUNIT   a directory for bats' reports in JUnit's format, FILE/report.xml
 #
 # Prints the TAP of each file, then one line with the counts.  Exits 0 if every
 # test passed, 1 if one failed, 125 if they could not be run.
@@ -53,15 +54,25 @@ export SUBJECT ROOTFS MDOCKER_TESTS="$tests"
 # shellcheck disable=SC2016 # expanded by the inner shells
 one='
 	out=$1/$(basename "$2").tap
+	file=$2
+	set -- bats --tap --filter "${TEST_FILTER:-.}"
+	if [ -n "${TEST_JUNIT:-}" ]; then
+		report=$TEST_JUNIT/$(basename "$file" .bats)
+		mkdir -p "$report"
+		# bats does not wait for its report, and all ends with PID 1
+		set -- sh -c "\"\$@\"; status=\$?
+			until grep -qs \"</testsuites>\" \"\$0\"; do sleep 0.05; done
+			exit \$status" "$report/report.xml" "$@" --report-formatter junit --output "$report"
+	fi
 	# private first: a tree that the machine shares would stay in its peer group
 	MDOCKER_HARNESS=1 timeout -k 5 "${TEST_TIMEOUT:-300}" \
 	unshare -m --propagation private \
 	unshare -u -i -m --propagation shared -pf --mount-proc --kill-child \
-		bats --tap --filter "${TEST_FILTER:-.}" "$2" >"$out" 2>&1 </dev/null
+		"$@" "$file" >"$out" 2>&1 </dev/null
 	status=$?
 	echo "$status" >"$out.status"
 	[ "$status" -le 1 ] || echo "not ok the file ended with status $status" >>"$out"
-	printf "# %s\n%s\n" "$(basename "$2")" "$(cat "$out")"
+	printf "# %s\n%s\n" "$(basename "$file")" "$(cat "$out")"
 '
 printf '%s\0' "$@" | xargs -0 -n 1 -P "$jobs" sh -c "$one" one "$work"
 cat "$work"/*.tap >"$work/all" 2>/dev/null || die "no test ran"

@@ -1,10 +1,11 @@
 #!/bin/sh
-# tests/test.sh [kernel]: every test, each where it can be run.
+# tests/test.sh [kernel | kit]: every test, each where it can be run.
 #
 # Most run on this machine, as root.  What that cannot give, a kernel of our own
 # can (tests/kernel.sh): cgroup v2 where this machine's are v1 or hybrid, and root
 # where there is none.  With "kernel", everything runs there that tests mdocker;
 # the tests of the tests and of rootfs.sh do not, since they would tell nothing new.
+# With "kit", the tests of the teaching kit (tests/kit): some minutes more.
 #
 # Each part ends with a line "N passed, M failed"; so does this, with their sums.
 # Exits 0 if nothing failed, 1 if a test did, 125 if they could not be run.
@@ -17,7 +18,7 @@ trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
 # here FILE...: on this machine.
-here() { $sudo env SUBJECT="$SUBJECT" tests/run.sh "$@"; }
+here() { $sudo env SUBJECT="$SUBJECT" TEST_TIMEOUT="${TEST_TIMEOUT:-300}" tests/run.sh "$@"; }
 
 # in_kernel FILE...: in a kernel with one processor, slower than this machine.
 in_kernel() {
@@ -46,7 +47,7 @@ kernels() {
 }
 
 sudo=
-if [ "$(id -u)" != 0 ] && [ -z "${1:-}" ]; then
+if [ "$(id -u)" != 0 ] && [ "${1:-}" != kernel ]; then
 	if command -v sudo >/dev/null; then
 		sudo=sudo
 	else
@@ -56,6 +57,11 @@ if [ "$(id -u)" != 0 ] && [ -z "${1:-}" ]; then
 fi
 case ${1:-} in
 kernel) kernels ;;
+kit)
+	tests/need.sh bats strace jq || exit 125
+	export TEST_TIMEOUT=1500
+	part here here tests/kit/*.bats
+	;;
 '')
 	tests/need.sh bats strace || exit 125
 	part here here
@@ -66,7 +72,7 @@ kernel) kernels ;;
 	fi
 	;;
 *)
-	echo "usage: tests/test.sh [kernel]" >&2
+	echo "usage: tests/test.sh [kernel | kit]" >&2
 	exit 125
 	;;
 esac

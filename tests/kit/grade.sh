@@ -1,0 +1,207 @@
+#!/bin/sh
+# grade.sh [-o DIR] SUBJECT: points for SUBJECT, section by section.
+#
+# SUBJECT is an mdocker.c as handed in, or a program in any language with mdocker's
+# command line.  Two numbers for each section: what its tests say of the program as
+# it is, and, for a .c file where the reference is at hand, of the reference with
+# this one section in place of its own ("spliced").  So a missing chroot does not
+# cost the points of the hostname.  The better of the two counts.
+#
+# The program is run as root, by tests that it can disturb.  What it breaks by
+# accident, it breaks in namespaces of its own, where all files but those of one
+# tmpfs are read-only, with limits of processes and time.  KERNEL=1 runs it in a
+# kernel of its own instead, which needs no root, is slower, and holds malice too.
+#
+# GRADE_TIMEOUT is how many seconds the tests of one section may take (90).
+#
+#   -o DIR   keep there: report.txt, results.json (Gradescope), result.json
+#            (Classroom 50), and what the tests printed, *.tap
+#
+# Prints a table, what failed and why, and "Score: N/M" as the last line.  Exits 0
+# with full points, 1 with fewer, 2 if it could not grade.
+set -u
+
+cannot() { echo "grade.sh: cannot grade: $*" >&2; exit 2; }
+kit=$(cd "$(dirname "$0")" && pwd)
+tests=$kit
+[ -e "$tests/run.sh" ] || tests=$kit/..
+reference=$tests/../mdocker.c
+[ "$tests" != "$kit" ] || reference=		# in the students' folder there is none
+
+out=
+while getopts o: option; do
+	case $option in
+	o) out=$OPTARG ;;
+	*) echo "usage: grade.sh [-o DIR] SUBJECT" >&2; exit 2 ;;
+	esac
+done
+shift $((OPTIND - 1))
+[ $# = 1 ] || { echo "usage: grade.sh [-o DIR] SUBJECT" >&2; exit 2; }
+subject=$1
+[ -r "$subject" ] || cannot "there is no $subject"
+if [ -n "$out" ]; then
+	mkdir -p "$out" || cannot "$out cannot be made"
+	out=$(cd "$out" && pwd)
+fi
+
+root=
+if [ -z "${KERNEL:-}" ]; then
+	if [ "$(id -u)" = 0 ]; then
+		unshare -m true 2>/dev/null || KERNEL=1
+	elif command -v sudo >/dev/null; then
+		root=sudo
+	else
+		KERNEL=1
+	fi
+	[ -z "${KERNEL:-}" ] || echo "# this machine does not let us: in a kernel of its own" >&2
+fi
+"$tests/need.sh" bats >&2 || cannot "no bats"
+[ -z "${KERNEL:-}" ] || "$tests/need.sh" linux.uml >&2 || cannot "no user-mode-linux"
+
+work=$(mktemp -d) || cannot "no temporary directory"
+trap 'rm -rf "$work"' EXIT
+trap 'exit 2' INT TERM HUP
+mkdir "$work/tmp"
+
+# The test files of sections that earn points, by section.
+files() {
+	awk -v only="${1:-}" '/^[0-9]/ && (only == "" || $1 == only) { printf "%02d\n", $1 }' \
+		"$kit/points" | while read -r n; do echo "$tests/$n"_*.bats; done
+}
+
+# In a mount namespace of its own, in which nothing can be written but $1, which is
+# empty and not large, and what the kernel has: run the rest.
+# shellcheck disable=SC2016 # expanded by the inner shell
+contained='
+	while read -r _ _ _ _ path _ rest; do
+		rest=" $rest"
+		case ${rest##* - } in
+		proc\ * | sysfs\ * | cgroup* | dev* | mqueue\ * | debugfs\ * | tracefs\ * | bpf\ * | \
+			securityfs\ * | pstore\ * | fuse* | hugetlbfs\ * | binfmt_misc\ * | autofs\ *) ;;
+		*) mount -o remount,bind,ro "$(printf %b "$path")" || exit 125 ;;
+		esac
+	done </proc/self/mountinfo
+	mount -t tmpfs -o size=512m tmpfs "$1" || exit 125
+	export TMPDIR=$1
+	echo $$ >"$2/cgroup.procs" || exit 125
+	shift 2
+	exec "$@"
+'
+
+# run PROGRAM FILE...: print the TAP.  What they have started is gone afterwards.
+run() {
+	program=$1
+	shift
+	slow=1
+	[ -z "${KERNEL:-}" ] || slow=5
+	set -- env -u TEST_FILTER -u TEST_JUNIT SUBJECT="$program" TEST_WAIT=$((3 * slow)) \
+		TEST_TIMEOUT=$((${GRADE_TIMEOUT:-90} * slow)) \
+		"$tests/run.sh" "$@"
+	if [ -n "${KERNEL:-}" ]; then
+		"$tests/kernel.sh" -t 900 "$@"
+		return
+	fi
+	tree=/sys/fs/cgroup
+	grep -qsw pids $tree/cgroup.controllers || tree=$tree/pids
+	tree=$tree/grade.$$.$(stat -Lc %i /proc/self/ns/pid)
+	# shellcheck disable=SC2016
+	$root sh -c 'mkdir "$1" && echo 1000 >"$1/pids.max"' sh "$tree" >&2 ||
+		cannot "no cgroup can be made in $tree"
+	$root unshare -m --propagation private sh -c "$contained" sh "$work/tmp" "$tree" "$@"
+	ran=$?
+	# shellcheck disable=SC2016
+	$root sh -c '
+		for try in 1 2 3 4 5 6 7 8 9 10; do
+			kill -9 $(cat "$1/cgroup.procs") 2>/dev/null
+			rmdir "$1" 2>/dev/null && break
+			sleep 0.1
+		done' sh "$tree"
+	return $ran
+}
+
+# Whether the TAP has the result of a test.
+ran() { grep -q '^\(not \)\{0,1\}ok [0-9]* [0-9]*\.' "$1"; }
+
+# section N FILE: its lines.
+section() {
+	awk -v n="$1" '/^\/\* == / { inside = $3 == n "." } inside' "$2"
+}
+
+case $subject in
+*.c)
+	if ! cc -O2 -Wall -o "$work/subject" "$subject" >"$work/cc" 2>&1; then
+		echo "# $subject does not compile:" >"$work/notes"
+		head -n 20 "$work/cc" >>"$work/notes"
+	fi
+	;;
+*)
+	cp "$subject" "$work/subject" || cannot "$subject cannot be copied"
+	chmod 755 "$work/subject"
+	;;
+esac
+chmod 755 "$work"
+: >"$work/whole.tap"
+if [ -x "$work/subject" ]; then
+	# shellcheck disable=SC2046 # no spaces
+	run "$work/subject" $(files) >"$work/whole.tap" 2>"$work/errors"
+	[ $? -le 1 ] || cannot "$(cat "$work/errors")"
+	# No test at all: is it the program, or this machine?  "false" fails them.
+	if ! ran "$work/whole.tap"; then
+		cp "$(command -v false)" "$work/false"
+		# shellcheck disable=SC2046
+		run "$work/false" $(files 6) >"$work/false.out" 2>&1
+		ran "$work/false.out" || cannot "no test can be run here: $(cat "$work/false.out")"
+	fi
+fi
+
+# Each section that is not perfect yet, and not empty, in the reference.
+if [ -n "$reference" ] && [ "${subject%.c}" != "$subject" ]; then
+	awk '/^[0-9]/ { print $1 }' "$kit/points" | while read -r n; do
+		section "$n" "$subject" >"$work/theirs"
+		section "$n" "$reference" >"$work/ours"
+		grep -q "^not ok [0-9]* $n\." "$work/whole.tap" || [ ! -s "$work/whole.tap" ] || continue
+		if cmp -s "$work/theirs" "$work/ours"; then
+			echo "same" >"$work/state.$n"
+		elif [ ! -s "$work/theirs" ] || grep -q 'is not written yet' "$work/theirs"; then
+			echo "empty" >"$work/state.$n"
+		else
+			awk -v n="$n" -v theirs="$work/theirs" '
+				/^\/\* == / { inside = $3 == n "." }
+				!inside { print; next }
+				!done++ { while ((getline line < theirs) > 0) print line }' "$reference" >"$work/spliced.c"
+			if cc -O2 -Wall -o "$work/spliced" "$work/spliced.c" >"$work/cc" 2>&1; then
+				# shellcheck disable=SC2046
+				run "$work/spliced" $(files "$n") >"$work/spliced.$n.tap" 2>"$work/errors" </dev/null
+				[ $? -le 1 ] || exit 2
+			else
+				echo "broken" >"$work/state.$n"
+			fi
+		fi
+	done || cannot "$(cat "$work/errors")"
+fi
+
+if [ -e "$kit/causes" ]; then
+	cp "$kit/causes" "$work/causes"
+else
+	sed -sn '1s/^# //p' "$tests"/mutants/*.sed >"$work/causes"
+fi
+# shellcheck disable=SC2046
+sed -n 's/^@test "\([0-9.]* .*\)" {.*/\1/p' $(files) >"$work/expected"
+for file in "$work"/state.* "$work"/spliced.*.tap; do
+	[ -e "$file" ] || continue
+	printf '@%s\n' "$(basename "$file")"
+	cat "$file"
+done >"$work/others"
+
+awk -v json="$work/results.json" -v classroom="$work/result.json" -v date="$(date -u +%Y-%m-%dT%H:%M:%SZ)" \
+	-f "$kit/table.awk" "$kit/points" "$work/expected" "$work/causes" "$work/whole.tap" "$work/others" \
+	>"$work/report"
+status=$?
+[ $status -le 1 ] || cannot "the table failed"
+if [ -e "$work/notes" ]; then cat "$work/notes" "$work/report"; else cat "$work/report"; fi >"$work/report.txt"
+if [ -n "$out" ]; then
+	cp "$work/report.txt" "$work/results.json" "$work/result.json" "$work"/*.tap "$out" ||
+		cannot "$out cannot be written"
+fi
+cat "$work/report.txt"
+exit $status

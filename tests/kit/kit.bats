@@ -1,0 +1,118 @@
+#!/usr/bin/env bats
+# shellcheck disable=SC2016,SC2030,SC2031,SC2153,SC2154 # awk; set by helper, by run
+# The teaching kit: the students' folder holds no solution and does no harm, the grader
+# gives full points to what deserves them, the doctor cleans up what is mdocker's.
+
+load ../helper
+load grade
+
+@test "kit.1 the starter compiles without a warning, and says what is to be written" {
+	run -0 "$kit/starter.sh" "$work/starter"
+	cc -std=c11 -Wall -Wextra -Wpedantic -Werror -o "$work/program" "$work/starter/mdocker.c"
+	make -s -C "$work/starter"
+	run "$work/starter/mdocker" run "$ROOTFS" true
+	for n in 2 3 4; do contains "$output" "section $n, "; done
+	for n in 2 3 4 5 6 7 8 9; do
+		grep -q "TASK (section $n)" "$work/starter/mdocker.c"
+		grep -q "^| $n | .* | $(points $n) |\$" "$work/starter/README.md"
+	done
+	run -1 "$kit/starter.sh" "$work/starter" # it is never written over
+	run -0 "$kit/starter.sh" "$work/other" 6 7
+	contains "$(cat "$work/other/README.md")" "**$(points 6 7)**"
+	equal 2 "$(grep -c 'TASK (section' "$work/other/mdocker.c")"
+	run -1 "$kit/starter.sh" "$work/third" 42
+}
+
+# Of what was cut, each line that is longer than a few words, and is not in what
+# stays, is looked for in every file of the folder.
+@test "kit.2 the starter holds no solution" {
+	local cut n
+	for cut in "2 3 4 5 6 7 8 9" 2 3 4 5 6 7 8 9; do
+		# shellcheck disable=SC2086 # words
+		"$kit/starter.sh" "$work/starter" $cut >/dev/null
+		awk -v cut="$cut" -f "$MDOCKER_TESTS/cut.awk" "$reference" |
+			grep -vxFf - "$reference" | sed 's/^[[:space:]]*//' | grep '.\{16\}' |
+			grep -v '^\(/\?\*\|[a-z_ ]*$\)' >"$work/lines"
+		n=$(wc -l <"$work/lines")
+		[ "$n" -gt 0 ]
+		grep -rFf "$work/lines" "$work/starter" && return 1
+		rm -r "$work/starter"
+	done
+	# and it would have been found
+	"$kit/starter.sh" "$work/starter" 6 >/dev/null
+	echo 'MUST(c, sethostname(c->hostname, strlen(c->hostname)),' >>"$work/starter/tests/causes"
+	cut_out 6 >/dev/null
+	grep -vxFf "$work/without-6.c" "$reference" | sed 's/^[[:space:]]*//' | grep '.\{16\}' >"$work/lines"
+	grep -rqFf "$work/lines" "$work/starter"
+}
+
+@test "kit.3 with whatever subset of the sections written, the host is as it was" {
+	local compiler=cc subset n bit cut count=0
+	! command -v tcc >/dev/null || compiler=tcc
+	for ((subset = 0; subset < 256; subset++)); do
+		cut=
+		for ((bit = 0; bit < 8; bit++)); do
+			((subset & 1 << bit)) || cut+=" $((bit + 2))"
+		done
+		awk -v cut="$cut" -f "$MDOCKER_TESTS/cut.awk" "$reference" >"$work/x.c"
+		"$compiler" -o "$work/x" "$work/x.c"
+		timeout -k 1 10 "$work/x" run --hostname "$random" "$ROOTFS" /bin/true >"$work/out" 2>&1 3>&- </dev/null || [ $? -le 127 ]
+		equal "$before" "$(snapshot)" "without$cut: $(cat "$work/out")"
+		count=$((count + 1))
+	done
+	equal 256 "$count"
+}
+
+@test "kit.4 the doctor finds what broken runs have left, and --clean removes only that" {
+	local tree=/sys/fs/cgroup ns
+	grep -qsw pids $tree/cgroup.controllers || tree=$tree/pids
+	ns=$(stat -Lc %i /proc/self/ns/pid)
+	mkdir "$tree/mdocker.4194303.$ns" "$tree/mdocker.$$.$ns"
+	copy_rootfs
+	mount -t proc proc "$rootfs/proc"
+	mkdir -p "$work/own/proc"
+	mount -t proc proc "$work/own/proc"
+	run -0 "$kit/doctor.sh"
+	contains "$output" "$tree/mdocker.4194303.$ns"
+	contains "$output" "$rootfs/proc"
+	run ! grep -q -e "mdocker.$$" -e "$work/own" <<<"$output"
+	[ -d "$tree/mdocker.4194303.$ns" ]
+	run -0 "$kit/doctor.sh" --clean
+	[ ! -d "$tree/mdocker.4194303.$ns" ]
+	[ -d "$tree/mdocker.$$.$ns" ]
+	run ! mountpoint -q "$rootfs/proc"
+	mountpoint -q "$work/own/proc"
+	umount "$work/own/proc"
+	rmdir "$tree/mdocker.$$.$ns"
+	equal "$before" "$(snapshot)"
+}
+@test "kit.5 the reference has full points, and so has what only is moved about" {
+	grade -o "$work/full" "$reference"
+	equal "0 Score: $(points 2 3 4 5 6 7 8 9)/$(points 2 3 4 5 6 7 8 9)" "$status $last"
+	contains "$report" "As handed in: 100/100"
+	valid_json "$work/full/results.json"
+	equal "100" "$(jq '[.tests[].score] | add' "$work/full/results.json")"
+	equal "classroom50/result/v1 100 8" \
+		"$(jq -r '"\(.schema) \(.score) \(.tests | length)"' "$work/full/result.json")"
+}
+
+@test "kit.6 a missing chroot does not cost the points of the hostname" {
+	sed '/^static void change_root/,/^}/ { /MUST/d; /"chroot/d; /"chdir/d; s/^{/{ (void)c;/ }' "$reference" >"$work/x.c"
+	grade "$work/x.c"
+	equal 1 "$status"
+	equal "100 - 10" "100 - $((100 - $(sed 's/.*: \(.*\)\/.*/\1/' <<<"$last")))"
+	contains "$report" "read chapter 7"
+	contains "$report" "7.1 "
+	contains "$report" "perhaps: "
+}
+
+@test "kit.7 what does not compile has no points, is told why, and is not a failure of the grader" {
+	echo 'int main(void) { return oops; }' >"$work/x.c"
+	grade -o "$work/r" "$work/x.c"
+	equal "1 Score: 0/100" "$status $last"
+	contains "$report" "does not compile"
+	contains "$report" "oops"
+	valid_json "$work/r/results.json"
+	grade "$work/nothing.c"
+	equal 2 "$status"
+}

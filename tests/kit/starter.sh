@@ -1,0 +1,52 @@
+#!/bin/sh
+# tests/kit/starter.sh DIR [SECTION...]: make the students' folder.
+#
+# mdocker.c without the bodies of these sections (2 to 9) and with a task in their
+# place; what builds, tests and grades it; a handout.  It holds no solution: not the
+# walkthrough, which quotes the code, and not the tests that need it.
+# DIR must not exist, or be empty.
+set -eu
+kit=$(cd "$(dirname "$0")" && pwd)
+top=$kit/../..
+
+die() { echo "starter.sh: $*" >&2; exit 1; }
+dir=${1:?usage: tests/kit/starter.sh DIR [SECTION...]}
+shift
+[ $# -gt 0 ] || set -- 2 3 4 5 6 7 8 9
+[ ! -e "$dir" ] || [ -z "$(ls -A "$dir" 2>&1)" ] || die "$dir is there already, and not empty"
+
+mkdir -p "$dir/tests"
+awk -v cut="$*" -v task="$kit/tasks/task" -f "$top/tests/cut.awk" "$top/mdocker.c" >"$dir/mdocker.c" ||
+	die "cannot cut section $*"
+cp "$kit/Makefile.starter" "$dir/Makefile"
+cp "$top/rootfs.sh" "$top/LICENSE" "$top/.gitignore" "$dir"
+cp "$top"/tests/0*.bats "$top/tests/frame.bats" "$top/tests/helper.bash" "$top/tests/run.sh" \
+	"$top/tests/kernel.sh" "$top/tests/need.sh" \
+	"$kit/grade.sh" "$kit/table.awk" "$kit/doctor.sh" "$dir/tests"
+
+# what is graded here, and what usually is wrong if a test fails: the first lines of
+# the mutants say it, "# 5.1 5.2: MS_BIND | MS_PRIVATE in one call"
+awk -v cut="$*" '
+	BEGIN { n = split(cut, list, " "); for (i = 1; i <= n; i++) wanted[list[i]] }
+	/^#/ || $1 in wanted' "$kit/points" >"$dir/tests/points"
+sed -sn '1s/^# //p' "$top"/tests/mutants/*.sed >"$dir/tests/causes"
+
+awk '
+	function row(n) { return sprintf("| %s | %s | %d |\n", n, title[n], points[n]) }
+	FILENAME ~ /points$/ { if (!/^#/) { points[$1] = $2; order[++n] = $1; sum += $2 }; next }
+	FILENAME ~ /mdocker\.c$/ {
+		if (/^\/\* == [0-9]+\. /) {
+			name = $0
+			gsub(/^\/\* == [0-9]+\. | =+$/, "", name)
+			title[$3 + 0] = name
+		}
+		next
+	}
+	/^@TABLE@$/ {
+		print "| section | | points |\n| --- | --- | --- |"
+		for (i = 1; i <= n; i++) printf "%s", row(order[i])
+		print "| | **in all** | **" sum "** |"
+		next
+	}
+	{ print }' "$dir/tests/points" "$dir/mdocker.c" "$kit/handout.md" >"$dir/README.md"
+echo "$dir: sections $* are to be written"

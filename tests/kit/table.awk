@@ -1,0 +1,132 @@
+# awk -f table.awk POINTS EXPECTED CAUSES WHOLE.TAP OTHERS: see grade.sh.
+#
+# POINTS: "section points tests-that-earn-none".  EXPECTED: "2.1 name" for each test
+# that there is; one that did not run has failed.  CAUSES: "5.1 5.2: what is wrong".
+# OTHERS: for a section, "@spliced.N.tap" and its TAP, or "@state.N" and a word.
+# Writes the table, what failed, the score; and -v json=FILE, -v classroom=FILE.
+# Exits 1 if points are missing.
+
+function section_of(test) { sub(/\..*/, "", test); return test }
+
+# A string of JSON: whatever a program has printed, ASCII and escaped.
+function quoted(text) {
+	gsub(/[^ -~\n]/, "?", text)
+	gsub(/\\/, "\\\\", text)
+	gsub(/"/, "\\\"", text)
+	gsub(/\n/, "\\n", text)
+	return "\"" text "\""
+}
+
+# A line of TAP: the first word on a test counts, and only that of a test we know.
+function result(into, line,    test) {
+	test = line
+	sub(/^(not )?ok [0-9]+ /, "", test)
+	sub(/ .*/, "", test)
+	current = ""
+	if (!(test in name) || ((into, test) in outcome))
+		return
+	outcome[into, test] = line ~ /^not/ ? "failed" : line ~ / # skip/ ? "skipped" : "passed"
+	current = into SUBSEP test
+}
+
+FNR == 1 { file++ }
+file == 1 {
+	if (/^[0-9]/) {
+		sections[++count] = $1
+		worth[$1] = $2
+		for (i = 3; i <= NF; i++) free[$i]
+	}
+	next
+}
+file == 2 {
+	tests[++all] = $1
+	name[$1] = $0
+	next
+}
+file == 3 {
+	text = $0
+	sub(/^[^:]*: /, "", text)
+	for (i = 1; i <= NF; i++) {
+		test = $i
+		last = sub(/:$/, "", test)
+		if (test in name) cause[test] = cause[test] "\n      perhaps: " text
+		if (last) break
+	}
+	next
+}
+file == 5 && /^@state\./ { n = $1; sub(/.*\./, "", n); into = ""; state_of = n; next }
+file == 5 && /^@spliced\./ { into = "spliced"; n = $1; gsub(/[^0-9]/, "", n); spliced[n] = 1; state_of = ""; current = ""; next }
+file == 5 && state_of != "" { state[state_of] = $1; next }
+file == 4 { into = "whole" }
+/^(not )?ok [0-9]+ / { result(into, $0); next }
+/^#/ && current != "" {
+	line = $0
+	sub(/^# ?/, "", line)
+	# of bats' own words only what has failed
+	if (line ~ /^ *\(?(from function|in test file)/ || line ~ / Killed  / || line ~ /\.bats$/ || line == "") next
+	if (++said[current] <= 12) detail[current] = detail[current] "\n      " line
+	next
+}
+
+function earned(kind, n,    i, good, of) {
+	for (i = 1; i <= all; i++)
+		if (section_of(tests[i]) == n && !(tests[i] in free)) {
+			of++
+			if (outcome[kind, tests[i]] == "passed") good++
+		}
+	return of ? int(worth[n] * good / of) : 0
+}
+
+END {
+	printf "%-9s %7s %10s %9s\n", "section", "points", "handed in", "spliced"
+	for (s = 1; s <= count; s++) {
+		n = sections[s]
+		whole = earned("whole", n)
+		other = spliced[n] ? earned("spliced", n) : state[n] == "same" ? worth[n] : state[n] != "" ? 0 : -1
+		best[n] = whole > other ? whole : other
+		printf "%-9s %7d %10d %9s%s\n", n, worth[n], whole, other < 0 ? "-" : other,
+			state[n] == "broken" ? "   (this section does not compile in the reference)" :
+			state[n] == "empty" ? "   (not written yet)" : ""
+		sum += best[n]; of += worth[n]; handed += whole
+	}
+	for (s = 1; s <= count; s++) {
+		n = sections[s]
+		kind = spliced[n] ? "spliced" : "whole"
+		report[n] = ""
+		for (i = 1; i <= all; i++) {
+			t = tests[i]
+			if (section_of(t) != n || outcome[kind, t] == "passed") continue
+			if (outcome[kind, t] == "" && outcome["whole", t] == "passed") continue
+			what = outcome[kind, t] == "" ? "did not run" : outcome[kind, t]
+			if (what == "skipped") skips++
+			report[n] = report[n] "\n  " what ": " name[t] detail[kind, t] cause[t]
+		}
+		if (report[n] != "" && best[n] < worth[n])
+			printf "\nSection %s: %d of %d points (read chapter %s of the walkthrough)%s\n", n, best[n], worth[n], n, report[n]
+		else report[n] = ""
+	}
+	if (skips) printf "\n%d tests were skipped and earn nothing: this machine could not run them\n", skips
+	printf "\nAs handed in: %d/%d\nScore: %d/%d\n", handed, of, sum, of
+
+	printf "{\"score\": %d, \"tests\": [", sum > json
+	for (s = 1; s <= count; s++) {
+		n = sections[s]
+		printf "%s\n{\"name\": %s, \"number\": \"%s\", \"score\": %d, \"max_score\": %d, \"status\": \"%s\", \"output\": %s}",
+			(s > 1 ? "," : ""), quoted("section " n), n, best[n], worth[n],
+			(best[n] == worth[n] ? "passed" : "failed"), quoted(substr(report[n], 2)) > json
+	}
+	print "\n]}" > json
+
+	printf "{\"schema\": \"classroom50/result/v1\"" > classroom
+	k = split("classroom assignment submission commit release review", key, " ")
+	for (i = 1; i <= k; i++)
+		printf ", \"%s\": %s", key[i], quoted(ENVIRON["CLASSROOM_" toupper(key[i])]) > classroom
+	printf ", \"datetime\": %s, \"score\": %d, \"max-score\": %d, \"tests\": [", quoted(date), sum, of > classroom
+	for (s = 1; s <= count; s++) {
+		n = sections[s]
+		printf "%s\n{\"test-name\": %s, \"passed\": %s, \"score\": %d, \"max-score\": %d}",
+			(s > 1 ? "," : ""), quoted("section " n), (best[n] == worth[n] ? "true" : "false"), best[n], worth[n] > classroom
+	}
+	print "\n]}" > classroom
+	exit sum < of
+}

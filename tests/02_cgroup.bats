@@ -194,8 +194,7 @@ end_child() { kill "$(descendants "$init")"; }
 }
 
 @test "2.17 also those with a path that is longer than a system call takes" {
-	start "$ROOTFS" sleep 1000
-	cgroup=$(cgroup_of "$init")
+	start_limited "$ROOTFS" sleep 1000
 	long=$(printf '%0200d' 0)
 	cd "$cgroup"
 	for _ in {1..25}; do mkdir "$long" && cd "$long"; done

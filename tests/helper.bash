@@ -43,7 +43,7 @@ remove_our_cgroups() {
 	for dir in $(our_cgroups); do
 		# "0" would be a process of another PID namespace
 		find "$dir" -name cgroup.procs -exec cat {} + | grep -vx 0 | xargs -r kill -9
-		find "$dir" -depth -type d -exec rmdir {} + || return
+		find "$dir" -depth -type d -delete || return # by descriptors: a path may be too long
 	done
 }
 

@@ -10,6 +10,7 @@
 #   SUBJECT  the program under test (default: ./mdocker beside this folder)
 #   ROOTFS   a BusyBox rootfs (default: made by rootfs.sh, and removed)
 #   TEST_FILTER, TEST_TIMEOUT   only tests whose name matches; seconds a file (300)
+#   TEST_CGROUP  a cgroup for what the tests start
 #   TEST_JUNIT   a directory for bats' reports in JUnit's format, FILE/report.xml
 #
 # Prints the TAP of each file, then one line with the counts.  Exits 0 if every
@@ -66,6 +67,7 @@ one='
 	fi
 	# private first: a tree that the machine shares would stay in its peer group
 	MDOCKER_HARNESS=1 timeout -k 5 "${TEST_TIMEOUT:-300}" \
+	sh -c "[ -z \"\$0\" ] || echo \$\$ >\"\$0/cgroup.procs\"; exec \"\$@\"" "${TEST_CGROUP:-}" \
 	unshare -m --propagation private \
 	unshare -u -i -m --propagation shared -pf --mount-proc --kill-child \
 		"$@" "$file" >"$out" 2>&1 </dev/null

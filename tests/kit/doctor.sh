@@ -116,7 +116,7 @@ for dir in "$sys"/mdocker.*.* "$sys"/pids/mdocker.*.* "$sys"/grade.*.* "$sys"/pi
 		stat -Lc %i /proc/[0-9]*/ns/pid 2>/dev/null | grep -qx "$ns"; then
 		continue
 	fi
-	if [ -n "$clean" ] && find "$dir" -depth -type d -exec rmdir {} + 2>/dev/null; then
+	if [ -n "$clean" ] && find "$dir" -depth -type d -delete 2>/dev/null; then
 		ok "removed the cgroup $dir"
 	else
 		note "a cgroup that nobody uses: $dir" "doctor.sh --clean, as root, or the next run"

@@ -61,7 +61,8 @@ hostile() {
 	done < <(hostile)
 	cp "$(cut_out "2 3 4 5 7 8 9")" "$work/class/honest.c"
 	PATH=${PATH//"$BATS_LIBEXEC:"/} MDOCKER_HARNESS='' SUBJECT='' GRADE_TIMEOUT=20 \
-		"$kit/grade-all.sh" -j 4 "$work/class" "$work/grades.csv" 2>"$work/progress" 3>&- </dev/null
+		"$kit/grade-all.sh" -j 4 "$work/class" "$work/grades.csv" 2>"$work/progress" 3>&- </dev/null ||
+		{ cat "$work/progress"; tail -n 5 "$work"/grades.csv.d/*/errors; return 1; }
 	sed 's/^/# /' "$work/grades.csv" >&3
 	equal 9 "$(wc -l <"$work/grades.csv")"
 	while IFS='|' read -r name body; do
@@ -69,7 +70,7 @@ hostile() {
 		valid_json "$work/grades.csv.d/$name/results.json"
 	done < <(hostile)
 	contains "$(cat "$work/grades.csv")" "\"honest\",6,100"
-	equal "" "$(find /sys/fs/cgroup -maxdepth 2 -name "grade.*")"
+	equal "" "$(find /sys/fs/cgroup -maxdepth 2 -name "grade.*.$pid_ns")"
 
 	# a second time there is nothing to do, but for what has changed
 	stat -c %Y "$work/grades.csv.d/bomb/status" >"$work/then"

@@ -21,6 +21,7 @@ SUBJECT ?= ./mdocker
 SUDO    := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 mdocker: mdocker.c
+	@command -v $(firstword $(CC)) >/dev/null || tests/need.sh cc
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ mdocker.c
 
 rootfs:

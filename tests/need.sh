@@ -3,29 +3,43 @@
 # the package manager that is here (bats also from npm).  Says what it installs.
 set -eu
 
+# package MANAGER COMMAND: what the command is in, where that is not its own name.
+package() {
+	case $1:$2 in
+	apt:cc) echo gcc libc6-dev ;;
+	apk:cc) echo gcc musl-dev ;;
+	dnf:cc) echo gcc ;;
+	apt:aarch64-linux-gnu-gcc) echo gcc-aarch64-linux-gnu ;;
+	apt:musl-gcc) echo musl-tools ;;
+	apt:linux.uml) echo user-mode-linux ;;
+	apt:busybox) echo busybox-static ;;
+	apt:script) echo bsdutils ;;
+	dnf:pgrep) echo procps-ng ;;
+	*:pgrep) echo procps ;;
+	*:insmod) echo kmod ;;
+	*) echo "$2" ;;
+	esac
+}
+
 sudo=
 [ "$(id -u)" = 0 ] || sudo=sudo
 for name in "$@"; do
 	command -v "$name" >/dev/null && continue
-	package=$name
+	# shellcheck disable=SC2046 # a package or two
 	if command -v apt-get >/dev/null; then
-		case $name in
-		aarch64-linux-gnu-gcc) package=gcc-aarch64-linux-gnu ;;
-		musl-gcc) package=musl-tools ;;
-		linux.uml) package=user-mode-linux ;;
-		busybox) package=busybox-static ;;
-		script) package=bsdutils ;;
-		esac
-		echo "need.sh: apt-get install $package" >&2
+		set -- $(package apt "$name")
+		echo "need.sh: apt-get install $*" >&2
 		[ -n "${updated:-}" ] || $sudo apt-get update -qq
 		updated=1
-		DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq "$package" >/dev/null
+		$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$@" >/dev/null
 	elif command -v dnf >/dev/null; then
-		echo "need.sh: dnf install $package" >&2
-		$sudo dnf install -y -q "$package"
+		set -- $(package dnf "$name")
+		echo "need.sh: dnf install $*" >&2
+		$sudo dnf install -y -q "$@"
 	elif command -v apk >/dev/null; then
-		echo "need.sh: apk add $package" >&2
-		$sudo apk add -q "$package"
+		set -- $(package apk "$name")
+		echo "need.sh: apk add $*" >&2
+		$sudo apk add -q "$@"
 	elif [ "$name" = bats ] && command -v npm >/dev/null; then
 		echo "need.sh: npm install -g bats" >&2
 		$sudo npm install -g --silent bats
@@ -34,7 +48,7 @@ for name in "$@"; do
 		exit 1
 	fi
 	command -v "$name" >/dev/null || {
-		echo "need.sh: $package is installed, but there is no $name" >&2
+		echo "need.sh: it is installed, but there is no $name" >&2
 		exit 1
 	}
 done

@@ -119,11 +119,11 @@ from_this_machine() (
 # Fetch the distribution's package without installing it: no root, and nothing
 # on the machine changes. The package manager checks the signature.
 from_a_package() {
-	mkdir "$work/package"
-	(cd "$work/package" && fetch_package) >/dev/null 2>&1 || return 1
-	take "$work/package/bin/busybox" "$work/package/usr/bin/busybox" \
-		"$work/package/sbin/busybox" "$work/package/usr/sbin/busybox" \
-		"$work/package/bin/busybox.static"
+	package=$(mktemp -d) || return 1	# apt minds odd characters in DIR
+	(cd "$package" && fetch_package) >/dev/null 2>&1 || return 1
+	take "$package/bin/busybox" "$package/usr/bin/busybox" \
+		"$package/sbin/busybox" "$package/usr/sbin/busybox" \
+		"$package/bin/busybox.static"
 }
 
 fetch_package() {
@@ -334,7 +334,7 @@ esac
 
 # No tool may take DIR for an option, and a rename wants no "/" at the end.
 case $dir in
-/*) ;;
+/* | ./*) ;;
 *) dir=./$dir ;;
 esac
 while [ "${dir%/}" != "$dir" ]; do
@@ -368,10 +368,11 @@ fi
 
 # Whatever ends this script, it takes its leftovers along. A shell runs the EXIT
 # trap at a signal only if that signal is trapped, hence the other three.
-work='' container=''
+work='' package='' container=''
 cleanup() {
 	[ -z "$container" ] || docker rm "$container" >/dev/null 2>&1 || :
 	[ -z "$work" ] || rm -rf "$work"
+	[ -z "$package" ] || rm -rf "$package"
 }
 trap cleanup EXIT
 trap 'exit 129' HUP

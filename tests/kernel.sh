@@ -171,6 +171,7 @@ elif command -v busybox >/dev/null; then
 else
 	fail "insmod not found: apt-get install kmod"
 fi
+command -v ip >/dev/null || fail "ip not found: apt-get install iproute2"
 
 # A place for the guest's memory, which is a file that linux.uml maps, also
 # executable, and for our own files. The kernel's command line has no blanks.

@@ -17,6 +17,8 @@ package() {
 	dnf:pgrep) echo procps-ng ;;
 	*:pgrep) echo procps ;;
 	*:insmod) echo kmod ;;
+	dnf:ip) echo iproute ;;
+	*:ip) echo iproute2 ;;
 	*) echo "$2" ;;
 	esac
 }

@@ -38,7 +38,7 @@ part() {
 
 # All that tests mdocker, in two kernels at once, which print when they have ended.
 kernels() {
-	tests/need.sh bats strace pgrep linux.uml insmod || exit 125
+	tests/need.sh bats strace pgrep linux.uml insmod ip || exit 125
 	echo "# in a kernel of its own, with cgroup v2: two at once, some minutes"
 	part one in_kernel tests/faults.bats tests/load.bats tests/hostile.bats >/dev/null &
 	part two in_kernel tests/0*.bats tests/frame.bats tests/escapes.bats tests/walkthrough.bats
@@ -58,15 +58,15 @@ fi
 case ${1:-} in
 kernel) kernels ;;
 kit)
-	tests/need.sh cc bats strace pgrep jq || exit 125
+	tests/need.sh cc bats strace pgrep busybox jq || exit 125
 	export TEST_TIMEOUT=1500
 	part here here tests/kit/*.bats
 	;;
 '')
-	tests/need.sh cc bats strace pgrep || exit 125
+	tests/need.sh cc bats strace pgrep busybox curl || exit 125
 	part here here
 	if ! grep -qw pids /sys/fs/cgroup/cgroup.controllers 2>/dev/null; then
-		tests/need.sh linux.uml insmod || exit 125
+		tests/need.sh linux.uml insmod ip || exit 125
 		echo "# this machine has no pids controller in cgroup v2; so, in a kernel of its own:"
 		part kernel in_kernel tests/02_cgroup.bats tests/faults.bats
 	fi

@@ -330,7 +330,7 @@ works_on() {
 	[ ! -e "$ROOTFS/tmp/x" ]
 	[ -d "$ROOTFS/root" ]
 	[ ! -e "$mnt/root/root" ]
-	mount -o remount,ro "$mnt/root"
+	mount -o remount,bind,ro "$mnt/root"
 	works_on "overlay ro" "$mnt/root"
 	umount "$mnt/root"
 	umount "$mnt"

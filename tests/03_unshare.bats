@@ -89,3 +89,7 @@ differ() {
 		equal "$(ns $$ "$kind")" "$(ns "$init" "$kind")" "$kind"
 	done
 }
+
+@test "3.9 a call that fails ends the run: 125, nothing runs, nothing is left" {
+	fails_closed unshare
+}

@@ -340,3 +340,7 @@ blocks_signals() {
 	kill -TERM "$(pgrep -o -f "^$SUBJECT run $ROOTFS")"
 	ends_with 5 "$terminal"
 }
+
+@test "4.26 a call that fails ends the run: 125, nothing runs, nothing is left" {
+	fails_closed pipe2
+}

@@ -110,3 +110,7 @@ mounts() { sed 's/^[0-9]* [0-9]* //' /proc/self/mountinfo | sort; }
 	stop
 	equal "$before" "$(snapshot)"
 }
+
+@test "5.10 a call that fails ends the run: 125, nothing runs, nothing is left" {
+	fails_closed mount
+}

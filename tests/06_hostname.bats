@@ -67,3 +67,7 @@ renamed() { [ "$(name_of "$init")" = "$1" ]; }
 	equal "$(uname -n)" "$(name_of "$init")"
 	[ "$(stat -Lc %i "/proc/$init/ns/uts")" != "$(stat -Lc %i /proc/$$/ns/uts)" ]
 }
+
+@test "6.8 a call that fails ends the run: 125, nothing runs, nothing is left" {
+	fails_closed sethostname
+}

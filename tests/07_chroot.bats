@@ -108,3 +108,7 @@ inside() { "$SUBJECT" run "${light[@]}" "$@" 3>&-; }
 	[ "/proc/$init/root" -ef / ]
 	equal "outside $random" "$(inside --skip chroot "$rootfs" cat "$work/$random")"
 }
+
+@test "7.11 a call that fails ends the run: 125, nothing runs, nothing is left" {
+	fails_closed chroot
+}

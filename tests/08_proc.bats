@@ -111,3 +111,7 @@ refused() {
 	equal "" "$(ls -A "/proc/$init/root/proc/")"
 	run ! grep ' - proc ' "/proc/$init/mountinfo"
 }
+
+@test "8.10 a call that fails ends the run: 125, nothing runs, nothing is left" {
+	fails_closed fchdir mount:EPERM:2
+}

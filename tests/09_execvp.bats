@@ -167,3 +167,7 @@ HOME=/h" "$(variables | grep -v -e ^PATH= -e ^TERM= -e ^HOSTNAME= -e ^container=
 	equal "0 0 0 0" "$(awk '/^Gid:/ { print $2, $3, $4, $5 }' "/proc/$init/status")"
 	stop
 }
+
+@test "9.19 a call that fails ends the run: 125, nothing runs, nothing is left" {
+	fails_closed setgroups close_range
+}

@@ -181,6 +181,31 @@ called_by() {
 	SUBJECT=$work/caller
 }
 
+# with_fault CALL[:ERROR[:N]]: from here on, the Nth CALL of each process fails.
+with_fault() {
+	local call error n
+	IFS=: read -r call error n <<<"$1"
+	command -v strace >/dev/null || skip "no strace"
+	called_by strace -f -qq -o /dev/null -e "trace=$call" \
+		-e "inject=$call:error=${error:-EPERM}:when=${n:-1}"
+}
+
+# fails_closed FAULT...: a step that fails in any process ends the run before the
+# command, with a message, and nothing stays.  Each FAULT as in with_fault.
+fails_closed() {
+	local fault subject=$SUBJECT
+	mdocker run "$ROOTFS" /bin/echo "$random" # it does run, without a fault
+	equal "0 $random" "$status $output"
+	for fault; do
+		SUBJECT=$subject
+		with_fault "$fault"
+		mdocker run "$ROOTFS" /bin/echo "$random"
+		equal "125 " "$status $output" "$fault"
+		[ -n "$stderr" ]
+		equal "$before" "$(snapshot)" "$fault"
+	done
+}
+
 # mdocker ARGUMENTS...: run it to its end; sets status, output and stderr.
 mdocker() {
 	status=0

@@ -4,12 +4,13 @@
 # DIR holds DIR/NAME/mdocker.c or DIR/NAME.c for each student; nothing else of theirs
 # is looked at.  Writes a row for each to OUT.csv (name, score, of, handed in, a column
 # a section, status), and what grade.sh says of each to OUT.csv.d/NAME.  Started
-# again, it grades only what is new, has changed, or could not be graded.
+# again, it grades only what is new, has changed, or could not be graded.  JOBS are
+# graded at once, by default two for each processor: half of a grader's time it waits.
 # Exits 0 if all could be graded, 2 if not.
 set -u
 kit=$(cd "$(dirname "$0")" && pwd)
 
-jobs=$(nproc)
+jobs=$((2 * $(nproc)))
 while getopts j: option; do
 	case $option in
 	j) jobs=$OPTARG ;;
@@ -51,6 +52,7 @@ one='
 	printf "%d/%d %s: %s\n" "$(wc -l <"$2.d/.done")" "$3" "$name" "$(tail -n 1 "$result/report.txt")" >&2
 '
 : >"$out.d/.done"
+export GRADE_JOBS=1
 tr '\n' '\0' <"$out.d/.list" | xargs -0 -n 1 -P "$jobs" sh -c "$one" sh "$kit" "$out" "$all"
 
 awk '/^[0-9]/ { n = n ",section " $1 } END { print "name,score,of,handed in" n ",status" }' \

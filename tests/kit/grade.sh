@@ -3,16 +3,18 @@
 #
 # SUBJECT is an mdocker.c as handed in, or a program in any language with mdocker's
 # command line.  Two numbers for each section: what its tests say of the program as
-# it is, and, for a .c file where the reference is at hand, of the reference with
-# this one section in place of its own ("spliced").  So a missing chroot does not
-# cost the points of the hostname.  The better of the two counts.
+# it is, and, for a .c file where the reference is at hand, of the same file with
+# all the other sections from the reference ("spliced").  So a missing chroot does
+# not cost the points of the hostname, and a broken frame costs what it breaks.  The
+# better of the two counts.
 #
 # The program is run as root, by tests that it can disturb.  What it breaks by
 # accident, it breaks in namespaces of its own, where all files but those of one
 # tmpfs are read-only, with limits of processes and time.  KERNEL=1 runs it in a
 # kernel of its own instead, which needs no root, is slower, and holds malice too.
 #
-# GRADE_TIMEOUT is how many seconds the tests of one section may take (90).
+# GRADE_TIMEOUT is how many seconds the tests of one section may take (90), GRADE_JOBS
+# of how many sections the tests run at once (one for each processor).
 #
 #   -o DIR   keep there: report.txt, results.json (Gradescope), result.json
 #            (Classroom 50), and what the tests printed, *.tap
@@ -111,7 +113,7 @@ run() {
 	[ -z "${KERNEL:-}" ] || slow=5
 	set -- env -u TEST_FILTER -u TEST_JUNIT SUBJECT="$program" TEST_WAIT=$((3 * slow)) \
 		TEST_TIMEOUT=$((${GRADE_TIMEOUT:-90} * slow)) \
-		"$tests/run.sh" "$@"
+		"$tests/run.sh" -j "${GRADE_JOBS:-$(nproc)}" "$@"
 	if [ -n "${KERNEL:-}" ]; then
 		"$tests/kernel.sh" -t 900 "$@"
 		return
@@ -132,9 +134,25 @@ run() {
 # Whether the TAP has the result of a test.
 ran() { grep -q '^\(not \)\{0,1\}ok [0-9]* [0-9]*\.' "$1"; }
 
-# section N FILE: its lines.
+# section N FILE: its lines; outside FILE: all but sections 2 to 9.
 section() {
 	awk -v n="$1" '/^\/\* == / { inside = $3 == n "." } inside' "$2"
+}
+outside() {
+	awk '/^\/\* == / { inside = $3 ~ /^[2-9]\.$/ } !inside' "$1"
+}
+
+# splice N FILE: FILE with sections 2 to 9 of the reference, but for its own N.
+splice() {
+	for i in 2 3 4 5 6 7 8 9; do
+		if [ "$i" = "$1" ]; then section "$i" "$2"; else section "$i" "$reference"; fi >"$work/part.$i"
+	done
+	awk -v parts="$work/part" '
+		/^\/\* == / {
+			inside = $3 ~ /^[2-9]\.$/
+			if (inside) while ((getline line < (parts "." int($3))) > 0) print line
+		}
+		!inside' "$2"
 }
 
 case $subject in
@@ -165,28 +183,28 @@ if [ -x "$work/subject" ]; then
 	fi
 fi
 
-# Each section that is not perfect yet, and not empty, in the reference.
+# Each section that is not perfect yet, and not empty, beside those of the reference.
 if [ -n "$reference" ] && [ "${subject%.c}" != "$subject" ]; then
+	outside "$subject" >"$work/outside"
+	outside "$reference" | cmp -s - "$work/outside" && given=1 || given=
 	awk '/^[0-9]/ { print $1 }' "$kit/points" | while read -r n; do
 		section "$n" "$subject" >"$work/theirs"
 		section "$n" "$reference" >"$work/ours"
-		grep -q "^not ok [0-9]* $n\." "$work/whole.tap" || [ ! -s "$work/whole.tap" ] || continue
-		if cmp -s "$work/theirs" "$work/ours"; then
-			echo "same" >"$work/state.$n"
+		# shellcheck disable=SC2046
+		if [ "$(grep -c "^ok [0-9]* $n\." "$work/whole.tap")" = \
+			"$(grep -c '^@test' $(files "$n"))" ]; then
+			: # all passed
 		elif [ ! -s "$work/theirs" ] || grep -q 'is not written yet' "$work/theirs"; then
 			echo "empty" >"$work/state.$n"
+		elif [ -n "$given" ] && cmp -s "$work/theirs" "$work/ours"; then
+			echo "same" >"$work/state.$n"
+		elif splice "$n" "$subject" >"$work/spliced.c" &&
+			cc -O2 -Wall -o "$work/spliced" "$work/spliced.c" >"$work/cc" 2>&1; then
+			# shellcheck disable=SC2046
+			run "$work/spliced" $(files "$n") >"$work/spliced.$n.tap" 2>"$work/errors" </dev/null
+			[ $? -le 1 ] || exit 2
 		else
-			awk -v n="$n" -v theirs="$work/theirs" '
-				/^\/\* == / { inside = $3 == n "." }
-				!inside { print; next }
-				!done++ { while ((getline line < theirs) > 0) print line }' "$reference" >"$work/spliced.c"
-			if cc -O2 -Wall -o "$work/spliced" "$work/spliced.c" >"$work/cc" 2>&1; then
-				# shellcheck disable=SC2046
-				run "$work/spliced" $(files "$n") >"$work/spliced.$n.tap" 2>"$work/errors" </dev/null
-				[ $? -le 1 ] || exit 2
-			else
-				echo "broken" >"$work/state.$n"
-			fi
+			echo "broken" >"$work/state.$n"
 		fi
 	done || cannot "$(cat "$work/errors")"
 fi

@@ -1,2 +1,2 @@
-# error.1: a hostname that could not be set, and the run goes on
+# 6.8: a hostname that could not be set, and the run goes on
 /^static void set_hostname/,/^}/ s/MUST(/TRY(/

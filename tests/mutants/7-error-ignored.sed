@@ -1,2 +1,2 @@
-# error.1: a chroot that failed, and the command runs in the host's root
+# 7.11: a chroot that failed, and the command runs in the host's root
 /^static void change_root/,/^}/ s/MUST(c, chroot/TRY(c, chroot/

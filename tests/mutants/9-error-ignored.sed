@@ -1,2 +1,2 @@
-# error.1: groups that could not be dropped, and the run goes on
+# 9.19: groups that could not be dropped, and the run goes on
 s/MUST(c, setgroups(/TRY(c, setgroups(/

@@ -58,7 +58,7 @@ fi
 case ${1:-} in
 kernel) kernels ;;
 kit)
-	tests/need.sh cc bats strace pgrep busybox jq || exit 125
+	tests/need.sh cc bats strace pgrep busybox jq zip || exit 125
 	export TEST_TIMEOUT=1500
 	part here here tests/kit/*.bats
 	;;

@@ -186,7 +186,12 @@ fi
 # Each section that is not perfect yet, and not empty, beside those of the reference.
 if [ -n "$reference" ] && [ "${subject%.c}" != "$subject" ]; then
 	outside "$subject" >"$work/outside"
-	outside "$reference" | cmp -s - "$work/outside" && given=1 || given=
+	if outside "$reference" | cmp -s - "$work/outside"; then
+		given=1
+	else
+		given=
+		echo "# outside of sections 2 to 9 this file is not what was given" >>"$work/notes"
+	fi
 	awk '/^[0-9]/ { print $1 }' "$kit/points" | while read -r n; do
 		section "$n" "$subject" >"$work/theirs"
 		section "$n" "$reference" >"$work/ours"

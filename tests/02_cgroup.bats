@@ -202,7 +202,3 @@ end_child() { kill "$(descendants "$init")"; }
 	stop
 	gone "$cgroup"
 }
-
-@test "2.18 a call that fails ends the run: 125, nothing runs, nothing is left" {
-	fails_closed mkdir
-}

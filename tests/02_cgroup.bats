@@ -86,7 +86,7 @@ dead() { run ! kill -0 "$1" 2>/dev/null; }
 	equal "$random" "$output"
 	run -125 "$SUBJECT" run --pids-limit 1 "${light[@]}" "$ROOTFS" echo "$random"
 	contains "$output" "Resource temporarily unavailable"
-	equal "$before" "$(snapshot)"
+	unchanged
 }
 
 @test "2.7 a fork bomb stops at the limit, and the host can still fork" {
@@ -117,7 +117,7 @@ end_child() { kill "$(descendants "$init")"; }
 	run --separate-stderr -0 "$SUBJECT" run "${light[@]}" "$ROOTFS" true
 	run -127 "$SUBJECT" run "${light[@]}" "$ROOTFS" "/$random"
 	run -125 "$SUBJECT" run "${light[@]}" -w "/$random" "$ROOTFS" true
-	equal "$before" "$(snapshot)"
+	unchanged
 }
 
 @test "2.10 the cgroup is removed when PID 1 is killed, with all processes in it" {
@@ -125,7 +125,7 @@ end_child() { kill "$(descendants "$init")"; }
 	kill -9 "$init"
 	ends_with 137 "$runtime"
 	gone "$cgroup"
-	equal "$before" "$(snapshot)"
+	unchanged
 }
 
 @test "2.11 the cgroup is removed with the cgroups that were made in it" {
@@ -178,8 +178,8 @@ end_child() { kill "$(descendants "$init")"; }
 	called_by strace -qq -o /dev/null -e trace=write -e inject=write:error=EIO:when=1
 	mdocker run "${light[@]}" "$ROOTFS" echo "$random"
 	equal "125 " "$status $output"
-	one_message "2 cgroup: write("
-	equal "$before" "$(snapshot)"
+	one_message "Input/output error"
+	unchanged
 }
 
 # A cgroup is empty for a moment after it is made.  "mdocker.PID.PIDNS" says whose it is.

@@ -52,7 +52,7 @@ has_processes() { [ "$(pids_in "/proc/$init/root/proc")" = "$1" ]; }
 	[ -d "/proc/$init" ]
 	stop
 	equal "$device" "$(stat -Lc %d /proc/)"
-	equal "$before" "$(snapshot)"
+	unchanged
 }
 
 @test "8.6 a rootfs without /proc gets one" {
@@ -70,7 +70,7 @@ refused() {
 	contains "$output" /proc
 	run ! grep "$random" <<<"$output"
 	equal "" "$(ls -A "$1")"
-	equal "$before" "$(snapshot)"
+	unchanged
 }
 
 @test "8.7 a rootfs whose /proc is a symbolic link is refused" {
@@ -113,5 +113,5 @@ refused() {
 }
 
 @test "8.10 a call that fails ends the run: 125, nothing runs, nothing is left" {
-	fails_closed fchdir mount:EPERM:2
+	fails_closed mount:EPERM:2
 }

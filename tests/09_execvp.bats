@@ -143,7 +143,7 @@ HOME=/h" "$(variables | grep -v -e ^PATH= -e ^TERM= -e ^HOSTNAME= -e ^container=
 	mdocker run --skip execvp "$ROOTFS" /bin/echo ran
 	equal 125 "$status"
 	equal "" "$output"
-	equal "$before" "$(snapshot)"
+	unchanged
 }
 
 @test "9.17 the command is not found by way of an open descriptor, or of mdocker's" {
@@ -169,5 +169,5 @@ HOME=/h" "$(variables | grep -v -e ^PATH= -e ^TERM= -e ^HOSTNAME= -e ^container=
 }
 
 @test "9.19 a call that fails ends the run: 125, nothing runs, nothing is left" {
-	fails_closed setgroups close_range
+	fails_closed setgroups
 }

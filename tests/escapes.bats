@@ -28,7 +28,7 @@ build() {
 	mdocker run "$rootfs" /device 1 11
 	equal 0 "$status"
 	[ -n "$output" ]
-	equal "$before" "$(snapshot)"
+	unchanged
 }
 
 @test "escapes.3 a mount: the host's /dev (sections 13, 14, 19)" {
@@ -39,7 +39,7 @@ build() {
 	mount -t devtmpfs devtmpfs "$work/dev"
 	equal "null is inode $(stat -c '%i of device %d' "$work/dev/null")" "$output"
 	umount "$work/dev"
-	equal "$before" "$(snapshot)" # at least it is gone with the container
+	unchanged # at least it is gone with the container
 }
 
 @test "escapes.4 a file below /proc/sys: the host's core_pattern (sections 12, 19)" {

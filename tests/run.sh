@@ -32,7 +32,7 @@ die() {
 	echo "run.sh: $*" >&2
 	exit 125
 }
-[ "$(id -u)" = 0 ] || die "needs root (or make test-kernel, which does not)"
+[ "$(id -u)" = 0 ] || die "needs root; what does not is a kernel of its own: tests/kernel.sh"
 command -v bats >/dev/null || die "no bats: apt-get install bats, or npm install -g bats"
 
 SUBJECT=${SUBJECT:-$tests/../mdocker}
@@ -70,8 +70,16 @@ one='
 	sh -c "[ -z \"\$0\" ] || echo \$\$ >\"\$0/cgroup.procs\"; exec \"\$@\"" "${TEST_CGROUP:-}" \
 	unshare -m --propagation private \
 	unshare -u -i -m --propagation shared -pf --mount-proc --kill-child \
+	sh -c "stat -Lc %i /proc/self/ns/pid >\"\$0\"; exec \"\$@\"" "$out.ns" \
 		"$@" "$file" >"$out" 2>&1 </dev/null
 	status=$?
+	# cgroups of what was killed in there: their names end with the PID namespace
+	for try in $(seq "$((status > 1 ? 50 : 0))"); do
+		left=$(find /sys/fs/cgroup -maxdepth 3 -type d -name "mdocker.*.$(cat "$out.ns")" 2>/dev/null)
+		[ -n "$left" ] || break
+		printf "%s\n" "$left" | xargs -I DIR find DIR -depth -type d -delete 2>/dev/null
+		sleep 0.1
+	done
 	echo "$status" >"$out.status"
 	[ "$status" -le 1 ] || echo "not ok the file ended with status $status" >>"$out"
 	printf "# %s\n%s\n" "$(basename "$file")" "$(cat "$out")"

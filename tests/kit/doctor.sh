@@ -119,7 +119,7 @@ for dir in "$sys"/mdocker.*.* "$sys"/pids/mdocker.*.* "$sys"/grade.*.* "$sys"/pi
 	if [ -n "$clean" ] && find "$dir" -depth -type d -delete 2>/dev/null; then
 		ok "removed the cgroup $dir"
 	else
-		note "a cgroup that nobody uses: $dir" "doctor.sh --clean, as root, or the next run"
+		note "a cgroup that nobody uses: $dir" "doctor.sh --clean, as root"
 	fi
 done
 

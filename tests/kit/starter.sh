@@ -18,10 +18,11 @@ shift
 mkdir -p "$dir/tests"
 awk -v cut="$*" -v task="$kit/tasks/task" -f "$top/tests/cut.awk" "$top/mdocker.c" >"$dir/mdocker.c" ||
 	die "cannot cut section $*"
+cp "$dir/mdocker.c" "$dir/tests/given.c" # the grader says what else was changed
 cp "$kit/Makefile.starter" "$dir/Makefile"
 cp "$top/rootfs.sh" "$top/LICENSE" "$top/.gitignore" "$dir"
 cp "$top"/tests/0*.bats "$top/tests/frame.bats" "$top/tests/helper.bash" "$top/tests/run.sh" \
-	"$top/tests/kernel.sh" "$top/tests/need.sh" \
+	"$top/tests/kernel.sh" "$top/tests/need.sh" "$top/tests/builds-on" \
 	"$kit/grade.sh" "$kit/table.awk" "$kit/doctor.sh" "$dir/tests"
 
 # what is graded here, and what usually is wrong if a test fails: the first lines of
@@ -31,9 +32,23 @@ awk -v cut="$*" '
 	/^#/ || $1 in wanted' "$kit/points" >"$dir/tests/points"
 sed -sn '1s/^# //p' "$top"/tests/mutants/*.sed >"$dir/tests/causes"
 
+# A section needs others if its tests do (some: in brackets); what is given does not count.
 awk '
-	function row(n) { return sprintf("| %s | %s | %d |\n", n, title[n], points[n]) }
-	FILENAME ~ /points$/ { if (!/^#/) { points[$1] = $2; order[++n] = $1; sum += $2 }; next }
+	function row(n,    i, all, some) {
+		for (i = 1; i <= sections; i++)
+			if (need[n, order[i]]) all = all " " order[i]
+			else if (some_need[n, order[i]]) some = some " " order[i]
+		if (some != "") all = all " (" substr(some, 2) ")"
+		return sprintf("| %s | %s | %s | %d |\n", n, title[n], substr(all, 2), points[n])
+	}
+	FILENAME ~ /points$/ { if (!/^#/) { points[$1] = $2; order[++sections] = $1; sum += $2 }; next }
+	FILENAME ~ /builds-on$/ {
+		if (/^[0-9]/) for (i = 2; i <= NF; i++) {
+			if ($1 ~ /\./) some_need[int($1), $i] = 1
+			else need[$1, $i] = 1
+		}
+		next
+	}
 	FILENAME ~ /mdocker\.c$/ {
 		if (/^\/\* == [0-9]+\. /) {
 			name = $0
@@ -43,10 +58,10 @@ awk '
 		next
 	}
 	/^@TABLE@$/ {
-		print "| section | | points |\n| --- | --- | --- |"
-		for (i = 1; i <= n; i++) printf "%s", row(order[i])
-		print "| | **in all** | **" sum "** |"
+		print "| section | | needs | points |\n| --- | --- | --- | --- |"
+		for (i = 1; i <= sections; i++) printf "%s", row(order[i])
+		print "| | **in all** | | **" sum "** |"
 		next
 	}
-	{ print }' "$dir/tests/points" "$dir/mdocker.c" "$kit/handout.md" >"$dir/README.md"
+	{ print }' "$dir/tests/points" "$dir/tests/builds-on" "$dir/mdocker.c" "$kit/handout.md" >"$dir/README.md"
 echo "$dir: sections $* are to be written"

@@ -3,7 +3,8 @@
 # POINTS: "section points tests-that-earn-none".  EXPECTED: "2.1 name" for each test
 # that there is; one that did not run has failed.  CAUSES: "5.1 5.2: what is wrong".
 # OTHERS: for a section, "@spliced.N.tap" and its TAP, or "@state.N" and a word.
-# Writes the table, what failed, the score; and -v json=FILE, -v classroom=FILE.
+# -v read="chapter %d" says what to read about a section; -v alone=1 that there is no
+# reference; -v needs="8 3 4;3.1 4" that tests of 8 fail without 3 and 4.  Writes the table, what failed, the score; and -v json=FILE, -v classroom=FILE.
 # Exits 1 if points are missing.
 
 function section_of(test) { sub(/\..*/, "", test); return test }
@@ -58,12 +59,14 @@ file == 5 && /^@state\./ { n = $1; sub(/.*\./, "", n); into = ""; state_of = n; 
 file == 5 && /^@spliced\./ { into = "spliced"; n = $1; gsub(/[^0-9]/, "", n); spliced[n] = 1; state_of = ""; current = ""; next }
 file == 5 && state_of != "" { state[state_of] = $1; next }
 file == 4 { into = "whole" }
+/^# [0-9]+_.*\.bats$/ { of_file = int($2) }
+/^not ok the file ended with status / { stopped[into, of_file] = 1 }
 /^(not )?ok [0-9]+ / { result(into, $0); next }
 /^#/ && current != "" {
 	line = $0
 	sub(/^# ?/, "", line)
 	# of bats' own words only what has failed
-	if (line ~ /^ *\(?(from function|in test file)/ || line ~ / Killed  / || line ~ /\.bats$/ || line == "") next
+	if (line ~ /^ *\(?(from function|in test file)/ || line ~ / Killed  / || line ~ /\.bats$/ || line ~ /is not written yet$/ || line == "") next
 	if (++said[current] <= 12) detail[current] = detail[current] "\n      " line
 	next
 }
@@ -78,31 +81,59 @@ function earned(kind, n,    i, good, of) {
 }
 
 END {
-	printf "%-9s %7s %10s %9s\n", "section", "points", "handed in", "spliced"
+	printf "%-9s %7s %10s %9s\n", "section", "points", "handed in", alone == 1 ? "" : "spliced"
 	for (s = 1; s <= count; s++) {
 		n = sections[s]
 		whole = earned("whole", n)
 		other = spliced[n] ? earned("spliced", n) : state[n] == "same" ? worth[n] : state[n] != "" ? 0 : -1
 		best[n] = whole > other ? whole : other
-		printf "%-9s %7d %10d %9s%s\n", n, worth[n], whole, other < 0 ? "-" : other,
+		printf "%-9s %7d %10d %9s%s\n", n, worth[n], whole, alone == 1 ? "" : other < 0 ? "-" : other,
 			state[n] == "broken" ? "   (this section does not compile in the reference)" :
 			state[n] == "empty" ? "   (not written yet)" : ""
 		sum += best[n]; of += worth[n]; handed += whole
 	}
+	rows = split(needs, row, ";")
+	for (s = 1; s <= rows; s++) {
+		k = split(row[s], need, " ")
+		for (i = 2; i <= k; i++)
+			if (state[need[i]] == "empty") missing[need[1]] = missing[need[1]] " " need[i]
+	}
 	for (s = 1; s <= count; s++) {
 		n = sections[s]
 		kind = spliced[n] ? "spliced" : "whole"
-		report[n] = ""
+		report[n] = hung = ""
+		nothing = 1
+		good = 0
 		for (i = 1; i <= all; i++) {
 			t = tests[i]
-			if (section_of(t) != n || outcome[kind, t] == "passed") continue
-			if (outcome[kind, t] == "" && outcome["whole", t] == "passed") continue
-			what = outcome[kind, t] == "" ? "did not run" : outcome[kind, t]
+			if (section_of(t) != n) continue
+			what = outcome[kind, t]
+			if (what != "") nothing = 0
+			if (what == "passed" && !(t in free)) good++
+			if (what == "passed" || what == "" && outcome["whole", t] == "passed") continue
+			if (what == "" && stopped[kind, n] && hung == "") {
+				hung = t
+				what = "did not end in time"
+			} else if (what == "") {
+				if (hung == "") what = "did not run"
+				else continue
+			}
 			if (what == "skipped") skips++
-			report[n] = report[n] "\n  " what ": " name[t] detail[kind, t] cause[t]
+			report[n] = report[n] "\n  " what ": " name[t] detail[kind, t]
+			if (kind == "whole" && missing[t] != "")
+				report[n] = report[n] "\n      it needs also, not written yet:" missing[t]
+			else report[n] = report[n] cause[t]
+		}
+		if (hung != "") report[n] = report[n] "\n  did not run: those after " hung
+		# where all is missing, the list of what is wrong says nothing
+		if (state[n] == "empty") report[n] = "\n  not written yet"
+		else if (nothing) report[n] = "\n  nothing ran"
+		else if (kind == "whole" && missing[n] != "") {
+			if (!good) report[n] = ""
+			report[n] = "\n  its tests need also, not written yet:" missing[n] report[n]
 		}
 		if (report[n] != "" && best[n] < worth[n])
-			printf "\nSection %s: %d of %d points (read chapter %s of the walkthrough)%s\n", n, best[n], worth[n], n, report[n]
+			printf "\nSection %s: %d of %d points (read " read ")%s\n", n, best[n], worth[n], n, report[n]
 		else report[n] = ""
 	}
 	if (skips) printf "\n%d tests were skipped and earn nothing: this machine could not run them\n", skips

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# shellcheck disable=SC2016,SC2030,SC2031,SC2154 # awk; set by helper, by run
+# shellcheck disable=SC2016,SC2034,SC2030,SC2031,SC2154 # awk; set by helper, by run
 # 5. private mounts: what is mounted inside stays inside.  Builds on 3, without
 # which the guard refuses.  run.sh made the host's tree shared: mounts do leak.
 

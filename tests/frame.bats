@@ -1,5 +1,5 @@
 # The frame: --trace, --step, --skip, the guard, and one message for one error.
-# shellcheck disable=SC2016,SC2030,SC2031,SC2154 # set by helper.bash
+# shellcheck disable=SC2016,SC2034,SC2030,SC2031,SC2154 # set by helper.bash
 
 load helper
 

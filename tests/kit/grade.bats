@@ -70,8 +70,8 @@ hostile() {
 			"$body" >"$work/class/$name/mdocker.c"
 	done < <(hostile)
 	cp "$(cut_out "2 3 4 5 7 8 9")" "$work/class/honest.c"
-	PATH=${PATH//"$BATS_LIBEXEC:"/} MDOCKER_HARNESS='' SUBJECT='' GRADE_TIMEOUT=20 \
-		"$kit/grade-all.sh" -j 4 "$work/class" "$work/grades.csv" 2>"$work/progress" 3>&- </dev/null ||
+	PATH=${PATH//"$BATS_LIBEXEC:"/} MDOCKER_HARNESS='' SUBJECT='' GRADE_TIMEOUT=10 \
+		"$kit/grade-all.sh" -j 8 "$work/class" "$work/grades.csv" 2>"$work/progress" 3>&- </dev/null ||
 		{ cat "$work/progress"; tail -n 5 "$work"/grades.csv.d/*/errors; return 1; }
 	sed 's/^/# /' "$work/grades.csv" >&3
 	equal 9 "$(wc -l <"$work/grades.csv")"
@@ -86,7 +86,7 @@ hostile() {
 	stat -c %Y "$work/grades.csv.d/bomb/status" >"$work/then"
 	sleep 1.1
 	touch "$work/class/crash/mdocker.c"
-	PATH=${PATH//"$BATS_LIBEXEC:"/} MDOCKER_HARNESS='' SUBJECT='' GRADE_TIMEOUT=20 \
+	PATH=${PATH//"$BATS_LIBEXEC:"/} MDOCKER_HARNESS='' SUBJECT='' GRADE_TIMEOUT=10 \
 		"$kit/grade-all.sh" "$work/class" "$work/grades.csv" 2>"$work/progress" 3>&- </dev/null
 	equal "$(cat "$work/then")" "$(stat -c %Y "$work/grades.csv.d/bomb/status")"
 	[ "$(stat -c %Y "$work/grades.csv.d/crash/status")" -gt "$(cat "$work/then")" ]

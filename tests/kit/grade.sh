@@ -40,6 +40,7 @@ done
 shift $((OPTIND - 1))
 [ $# = 1 ] || { echo "usage: grade.sh [-o DIR] SUBJECT" >&2; exit 2; }
 subject=$1
+case $subject in /*) ;; *) subject=$PWD/$subject ;; esac
 [ -r "$subject" ] || cannot "there is no $subject"
 if [ -n "$out" ]; then
 	mkdir -p "$out" || cannot "$out cannot be made"
@@ -57,18 +58,24 @@ if [ -z "${KERNEL:-}" ]; then
 	fi
 	[ -z "${KERNEL:-}" ] || echo "# this machine does not let us: in a kernel of its own" >&2
 fi
-"$tests/need.sh" bats >&2 || cannot "no bats"
-[ -z "${KERNEL:-}" ] || "$tests/need.sh" linux.uml >&2 || cannot "no user-mode-linux"
+"$tests/need.sh" bats strace >&2 || cannot "no bats, or no strace"
+[ -z "${KERNEL:-}" ] || "$tests/need.sh" linux.uml insmod ip >&2 || cannot "no user-mode-linux"
 
+# A clean tree for the tests and the program: in the current directory, where also the
+# kernel of its own shows it.
 work=$(mktemp -d) || cannot "no temporary directory"
 trap 'rm -rf "$work"' EXIT
 trap 'exit 2' INT TERM HUP
-mkdir "$work/tmp"
+chmod 755 "$work"
+mkdir "$work/tmp" "$work/tests"
+cp "$tests"/0*.bats "$tests/helper.bash" "$tests/run.sh" "$work/tests" || cannot "no tests"
+cp "$tests/../rootfs.sh" "$work" || cannot "no rootfs.sh"
+cd "$work" || exit 2
 
 # The test files of sections that earn points, by section.
 files() {
 	awk -v only="${1:-}" '/^[0-9]/ && (only == "" || $1 == only) { printf "%02d\n", $1 }' \
-		"$kit/points" | while read -r n; do echo "$tests/$n"_*.bats; done
+		"$kit/points" | while read -r n; do echo "tests/$n"_*.bats; done
 }
 
 # In a mount namespace of its own, in which nothing can be written but $1, which is
@@ -113,9 +120,9 @@ run() {
 	[ -z "${KERNEL:-}" ] || slow=5
 	set -- env -u TEST_FILTER -u TEST_JUNIT SUBJECT="$program" TEST_WAIT=$((3 * slow)) \
 		TEST_TIMEOUT=$((${GRADE_TIMEOUT:-90} * slow)) \
-		"$tests/run.sh" -j "${GRADE_JOBS:-$(nproc)}" "$@"
+		tests/run.sh -j "${GRADE_JOBS:-$(nproc)}" "$@"
 	if [ -n "${KERNEL:-}" ]; then
-		"$tests/kernel.sh" -t 900 "$@"
+		"$tests/kernel.sh" -t 900 env -u TMPDIR "$@"
 		return
 	fi
 	base=/sys/fs/cgroup
@@ -167,10 +174,9 @@ case $subject in
 	chmod 755 "$work/subject"
 	;;
 esac
-chmod 755 "$work"
 : >"$work/whole.tap"
 if [ -x "$work/subject" ]; then
-	# shellcheck disable=SC2046 # no spaces
+	# shellcheck disable=SC2046 # words
 	run "$work/subject" $(files) >"$work/whole.tap" 2>"$work/errors"
 	[ $? -le 1 ] || cannot "$(cat "$work/errors")"
 	# No test at all: is it the program, or this machine?  "false" fails them.

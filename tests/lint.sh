@@ -1,7 +1,7 @@
 #!/bin/sh
 # tests/lint.sh FLAGS...: mdocker.c without a warning under every compiler that
-# is here, with FLAGS and with none; the scripts under shellcheck.  What is not
-# installed is named.  Exits 1 if anything was found.
+# is here, with FLAGS and with none; the scripts under shellcheck, those for awk as
+# POSIX wants them.  What is not installed is named.  Exits 1 if anything was found.
 cd "$(dirname "$0")/.." || exit 1
 failed=0
 out=$(mktemp)			# never /dev/null: ld, as root, would replace it
@@ -34,6 +34,14 @@ if command -v shellcheck >/dev/null; then
 	fi
 else
 	skip shellcheck
+fi
+
+if command -v gawk >/dev/null; then
+	for script in $(git ls-files '*.awk'); do
+		gawk --posix -o/dev/null -f "$script" || failed=1 # only parsed
+	done
+else
+	skip gawk
 fi
 
 awk 'length($0) > 88 { print FILENAME ":" FNR ": wider than 88"; wide = 1 }

@@ -87,9 +87,11 @@ END {
 		whole = earned("whole", n)
 		other = spliced[n] ? earned("spliced", n) : state[n] == "same" ? worth[n] : state[n] != "" ? 0 : -1
 		best[n] = whole > other ? whole : other
-		printf "%-9s %7d %10d %9s%s\n", n, worth[n], whole, alone == 1 ? "" : other < 0 ? "-" : other,
-			state[n] == "broken" ? "   (this section does not compile in the reference)" :
-			state[n] == "empty" ? "   (not written yet)" : ""
+		note = ""
+		if (state[n] == "broken") note = "   (does not compile beside the other sections of the reference)"
+		if (state[n] == "empty") note = "   (not written yet)"
+		printf "%-9s %7d %10d %9s%s\n", n, worth[n], whole,
+			alone == 1 ? "" : other < 0 ? "-" : other, note
 		sum += best[n]; of += worth[n]; handed += whole
 	}
 	rows = split(needs, row, ";")

@@ -108,7 +108,10 @@ start() {
 	"$SUBJECT" run "$@" >"$work/out" 2>&1 </dev/null 3>&- &
 	runtime=$! started=$!
 	wait_for eval 'init=$(find_init) || ended $runtime'
-	[ -n "$init" ] || { cat "$work/out"; return 1; } >&2
+	[ -n "$init" ] && return
+	echo "no command is running, and mdocker has ended; it said:" >&2
+	cat "$work/out" >&2
+	return 1
 }
 
 # on_terminal COMMAND: in the background, on a terminal of its own, with what is

@@ -344,3 +344,16 @@ blocks_signals() {
 @test "4.26 a call that fails ends the run: 125, nothing runs, nothing is left" {
 	fails_closed pipe2 prctl:EPERM:2
 }
+
+# Exec of such a program forgets that it is to die with its parent: somebody has to
+# kill it.  Builds on 7, where the program is.
+@test "4.27 kill -9 of mdocker also ends a set-user-ID program of another user" {
+	copy_rootfs
+	cp "$rootfs/bin/busybox" "$rootfs/sleep"
+	chown 65534 "$rootfs/sleep"
+	chmod 4755 "$rootfs/sleep"
+	start "$rootfs" /sleep 1000
+	kill -9 "$runtime"
+	ends_with 137 "$runtime"
+	wait_for ended "$init"
+}

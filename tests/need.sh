@@ -2,6 +2,7 @@
 # tests/need.sh COMMAND...: install the packages of those that are missing, with
 # the package manager that is here (bats also from npm).  Says what it installs.
 set -eu
+PATH=$PATH:/usr/sbin:/sbin		# where insmod is, and not everybody looks
 
 # package MANAGER COMMAND: what the command is in, where that is not its own name.
 package() {

@@ -3,4 +3,4 @@
 set -eu
 apt-get update -qq
 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq gcc libc6-dev make bats strace \
-	busybox-static user-mode-linux kmod bsdutils procps >/dev/null
+	busybox-static user-mode-linux kmod iproute2 bsdutils procps >/dev/null

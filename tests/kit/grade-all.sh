@@ -62,14 +62,14 @@ while IFS="$(printf '\t')" read -r name _; do
 	result=$out.d/$name
 	status=$(cat "$result/status" 2>/dev/null || echo 2)
 	[ "$status" -le 1 ] || failed=1
-	awk -v name="$name" -v status="$status" '
+	awk -v name="$name" -v status="$status" -v sections="$(grep -c '^[0-9]' "$kit/points")" '
 		/^[0-9]+ +[0-9]+ +[0-9]+ +[-0-9]+/ { best = $4 == "-" || $3 > $4 ? $3 : $4; row = row "," best; next }
 		/^Score: / { split($2, score, "/") }
 		/^As handed in: / { split($4, handed, "/") }
 		END {
 			gsub(/"/, "\"\"", name)
 			text = status == 0 ? "full" : status == 1 ? "points lost" : "could not grade"
-			if (status > 1) row = ",,,,,,,,"
+			if (status > 1) for (row = ""; length(row) < sections; row = row ",");
 			printf "\"%s\",%s,%s,%s%s,%s\n", name, score[1], score[2], handed[1], row, text
 		}' "$result/report.txt" >>"$out.new"
 done <"$out.d/.list"

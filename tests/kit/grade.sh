@@ -183,6 +183,7 @@ if [ -x "$work/subject" ]; then
 	if ! ran "$work/whole.tap"; then
 		printf '#!/bin/sh\nexit 1\n' >"$work/false"
 		chmod 755 "$work/false"
+		GRADE_TIMEOUT=90
 		# shellcheck disable=SC2046
 		run "$work/false" $(files 6) >"$work/false.out" 2>&1
 		ran "$work/false.out" || cannot "no test can be run here: $(cat "$work/false.out")"

@@ -353,6 +353,7 @@ blocks_signals() {
 	chown 65534 "$rootfs/sleep"
 	chmod 4755 "$rootfs/sleep"
 	start "$rootfs" /sleep 1000
+	equal 65534 "$(awk '/^Uid:/ { print $4 }' "/proc/$init/status")" "saved user ID"
 	kill -9 "$runtime"
 	ends_with 137 "$runtime"
 	wait_for ended "$init"

@@ -116,3 +116,25 @@ load grade
 	grade "$work/nothing.c"
 	equal 2 "$status"
 }
+
+@test "kit.8 in the students' folder the report says what was changed, hangs, or is to be written" {
+	"$kit/starter.sh" "$work/starter" 6 8 >/dev/null
+	kit=$work/starter/tests
+	sed -i -e 's/.*6, hostname, is not written yet.*/\tfor (;;) poll(NULL, 0, 1000);/' \
+		-e 's/^#define VERSION.*/#define VERSION "mine"/' "$work/starter/mdocker.c"
+	GRADE_TIMEOUT=5 grade "$work/starter/mdocker.c"
+	equal "1 Score: 0/$(awk '/^[68]/ { n += $2 } END { print n }' "$kit/points")" "$status $last"
+	contains "$report" "# outside of sections 2 to 9, 2 lines"
+	contains "$report" "did not end in time: 6.1"
+	contains "$report" "did not run: those after 6.1"
+	contains "$report" "not written yet"
+}
+
+@test "kit.9 of a test file that had to be killed no cgroup stays" {
+	printf 'load %s/helper\n@test "6.1 hangs" { echo "$pid_ns" >%s/ns; "$SUBJECT" run "$ROOTFS" sleep 1000; }\n' \
+		"$MDOCKER_TESTS" "$work" >"$work/hang.bats"
+	run -1 env -u TEST_FILTER PATH="${PATH//"$BATS_LIBEXEC:"/}" TEST_TIMEOUT=3 "$MDOCKER_TESTS/run.sh" "$work/hang.bats" 3>&-
+	contains "$output" "ended with status 124"
+	[ -s "$work/ns" ]
+	equal "" "$(find /sys/fs/cgroup -maxdepth 3 -name "mdocker.*.$(cat "$work/ns")")"
+}

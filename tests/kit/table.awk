@@ -4,7 +4,8 @@
 # that there is; one that did not run has failed.  CAUSES: "5.1 5.2: what is wrong".
 # OTHERS: for a section, "@spliced.N.tap" and its TAP, or "@state.N" and a word.
 # -v read="chapter %d" says what to read about a section; -v alone=1 that there is no
-# reference; -v needs="8 3 4;3.1 4" that tests of 8 fail without 3 and 4.  Writes the table, what failed, the score; and -v json=FILE, -v classroom=FILE.
+# reference; -v needs="8 3 4;3.1 4" that tests of 8 fail without 3 and 4.
+# Writes the table, what failed, the score; and -v json=FILE, -v classroom=FILE.
 # Exits 1 if points are missing.
 
 function section_of(test) { sub(/\..*/, "", test); return test }
@@ -113,13 +114,12 @@ END {
 			if (what != "") nothing = 0
 			if (what == "passed" && !(t in free)) good++
 			if (what == "passed" || what == "" && outcome["whole", t] == "passed") continue
-			if (what == "" && stopped[kind, n] && hung == "") {
+			if (what == "" && hung != "") continue
+			if (what == "" && stopped[kind, n]) {
 				hung = t
 				what = "did not end in time"
-			} else if (what == "") {
-				if (hung == "") what = "did not run"
-				else continue
 			}
+			if (what == "") what = "did not run"
 			if (what == "skipped") skips++
 			report[n] = report[n] "\n  " what ": " name[t] detail[kind, t]
 			if (kind == "whole" && missing[t] != "")
@@ -129,7 +129,7 @@ END {
 		if (hung != "") report[n] = report[n] "\n  did not run: those after " hung
 		# where all is missing, the list of what is wrong says nothing
 		if (state[n] == "empty") report[n] = "\n  not written yet"
-		else if (nothing) report[n] = "\n  nothing ran"
+		else if (nothing && hung == "") report[n] = "\n  nothing ran"
 		else if (kind == "whole" && missing[n] != "") {
 			if (!good) report[n] = ""
 			report[n] = "\n  its tests need also, not written yet:" missing[n] report[n]

@@ -3,20 +3,28 @@
 
 load helper
 
-# Every mistake: status 125, one line on stderr that names PART, nothing changed.
+# Every mistake: status 125, one message that names PART, perhaps a hint, and nothing
+# changed.
 mistake() {
 	refused 125 "$@"
-	equal 1 "$(wc -l <<<"$stderr")" "lines on stderr: $stderr"
+	[ "$(grep -vc '^  ' <<<"$stderr")" = 1 ]
 	unchanged "the host after: run ${*:2}"
 }
 
-@test "1.1 --help prints every option on stdout" {
-	mdocker --help
-	equal 0 "$status"
-	equal "" "$stderr"
-	contains "$output" "mdocker run [OPTIONS] [ROOTFS [COMMAND [ARG...]]]"
-	for option in --pids-limit --hostname --env --workdir --trace --step --skip; do
-		contains "$output" " $option"
+@test "1.1 --help prints every option on stdout, and every section" {
+	for words in --help "run --help" "run --trace --help /no/such/rootfs"; do
+		# shellcheck disable=SC2086 # words
+		mdocker $words
+		equal 0 "$status"
+		equal "" "$stderr"
+		contains "$output" "mdocker run [OPTIONS] [ROOTFS [COMMAND [ARG...]]]"
+		for option in --pids-limit "-h --hostname NAME" "-e --env" "-w --workdir" --init \
+			--trace --step --skip --part --help --version; do
+			contains "$output" " $option"
+		done
+		for section in "2 cgroup" "8 /proc" "12 leftovers"; do
+			contains "$output" "$section"
+		done
 	done
 }
 
@@ -48,7 +56,7 @@ mistake() {
 }
 
 @test "1.6 an option without its value is named" {
-	for option in --pids-limit --hostname --env --workdir --skip -h -e -w; do
+	for option in --pids-limit --hostname --env --workdir --skip --part -h -e -w; do
 		mistake "$option" "$option"
 	done
 }
@@ -83,11 +91,13 @@ mistake() {
 	mistake "$work/$random" "$work/$random" /bin/echo ran
 	mistake "$work/file" "$work/file" /bin/echo ran
 	mistake '""' "" /bin/echo ran
+	contains "$stderr" rootfs.sh
 }
 
 @test "1.11 no ./rootfs here says how to make one" {
 	cd "$work"
-	mistake ./rootfs.sh
+	mistake '"rootfs"' --hostname "$random"
+	contains "$stderr" ./rootfs.sh
 }
 
 @test "1.12 without ROOTFS and COMMAND it is a shell in ./rootfs" {

@@ -7,7 +7,7 @@
 load helper
 
 # Without the sections that refuse to run where 3 or 5 is missing: what is
-# tested here needs no namespace, but for 2.12.  2.6, 2.7, 2.9 and 2.10 build on 4.
+# tested here needs no namespace, but for 2.12.
 light=(--skip mounts --skip hostname --skip proc)
 
 # The cgroup of process $1 in the tree that the pids controller is in, as a path
@@ -19,12 +19,13 @@ cgroup_path() {
 			END { print v1 ? v1 : v2 }'
 }
 
-# The same as a directory.
+# The same as a directory, for a cgroup below $tree.  What is mounted on $tree may be
+# not the whole tree, but one of its cgroups: then mountinfo says which.
 cgroup_of() {
-	local tree
-	tree=$(awk '/ - cgroup .*[ ,]pids(,|$)/ { v1 = $5 } / - cgroup2 / { v2 = $5 }
-		END { print v1 ? v1 : v2 }' /proc/self/mountinfo)
-	printf '%s%s\n' "$tree" "$(cgroup_path "$1")"
+	local root
+	root=$(awk -v tree="$tree" '$5 == tree { root = $4 } END { print root == "/" ? "" : root }' /proc/self/mountinfo)
+	cgroup=$(cgroup_path "$1")
+	case $cgroup in "$root"/*) echo "$tree${cgroup#"$root"}" ;; *) echo "not below $tree" ;; esac
 }
 
 # start, in a cgroup of its own that is not the caller's: sets cgroup.
@@ -36,13 +37,12 @@ start_limited() {
 
 # A command that starts $1 processes and stays, without ever being unbounded.  The
 # inner shell gives up at the first fork that fails; exec needs no fork.  (A pipe,
-# since for "&" the shell wants a /dev/null, which is for section 11 to make.)
+# since for "&" the shell wants a /dev/null, which is for section 14 to make.)
 forks() {
 	echo "sh -c '$(printf 'sleep 1000 | %.0s' $(seq "$1"))cat'; exec sleep 1000"
 }
 
 gone() { [ ! -e "$1" ]; }
-dead() { run ! kill -0 "$1" 2>/dev/null; }
 
 @test "2.1 the host sees the command in a cgroup with pids.max 50" {
 	start_limited "$ROOTFS" sleep 1000
@@ -75,17 +75,18 @@ dead() { run ! kill -0 "$1" 2>/dev/null; }
 	for ((i = 0; i < 20; i++)); do
 		"$SUBJECT" run --skip unshare "${light[@]}" --skip chroot "$ROOTFS" \
 			cat /proc/self/cgroup 3>&- >"$work/cgroup"
-		grep -q ':/mdocker' "$work/cgroup"
+		grep -q '/mdocker' "$work/cgroup"
 	done
 }
 
-# The first fork that could be too many is mdocker's own (of PID 1, section 4).
-# Were the child put into its cgroup any later, it would succeed.
-@test "2.6 the limit counts before PID 1 is forked" {
-	run --separate-stderr -0 "$SUBJECT" run --pids-limit 2 "${light[@]}" "$ROOTFS" echo "$random"
+# The limit counts the processes of the container, and none of mdocker's own.
+@test "2.6 with --pids-limit 1 the command runs, and cannot fork" {
+	run --separate-stderr -0 "$SUBJECT" run --pids-limit 1 "${light[@]}" "$ROOTFS" echo "$random"
 	equal "$random" "$output"
-	run -125 "$SUBJECT" run --pids-limit 1 "${light[@]}" "$ROOTFS" echo "$random"
-	contains "$output" "Resource temporarily unavailable"
+	run "$SUBJECT" run --pids-limit 1 "${light[@]}" "$ROOTFS" sh -c 'sleep 0; echo forked'
+	run ! grep -qx forked <<<"$output"
+	run --separate-stderr -0 "$SUBJECT" run --pids-limit 2 "${light[@]}" "$ROOTFS" sh -c 'sleep 0; echo forked'
+	equal forked "$output"
 	unchanged
 }
 
@@ -116,7 +117,7 @@ end_child() { kill "$(descendants "$init")"; }
 	gone "$cgroup"
 	run --separate-stderr -0 "$SUBJECT" run "${light[@]}" "$ROOTFS" true
 	run -127 "$SUBJECT" run "${light[@]}" "$ROOTFS" "/$random"
-	run -125 "$SUBJECT" run "${light[@]}" -w "/$random" "$ROOTFS" true
+	run -125 "$SUBJECT" run "${light[@]}" -w "/bin/busybox" "$ROOTFS" true
 	unchanged
 }
 
@@ -128,24 +129,15 @@ end_child() { kill "$(descendants "$init")"; }
 	unchanged
 }
 
-@test "2.11 the cgroup is removed with the cgroups that were made in it" {
-	start_limited "$ROOTFS" sleep 1000
-	mkdir -p "$cgroup/$random/b/c" "$cgroup/d"
-	echo "$init" >"$cgroup/$random/b/cgroup.procs"
-	kill -9 "$init"
-	ends_with 137 "$runtime"
-	gone "$cgroup"
-}
-
-# Builds on 3.  Seen by a process of the same cgroup namespace; one that joined
-# its cgroup too late has the root above it, and reads "/mdocker..." here.
-@test "2.12 the cgroup is the root of the container's cgroup namespace" {
+# Seen by a process of the same cgroup namespace; one that joined its cgroup too late
+# has the root above it, and reads "/mdocker..." here.
+@test "2.11 the cgroup is the root of the container's cgroup namespace" {
 	start_limited "$ROOTFS" sleep 1000
 	contains "$(cgroup_path "$init")" /mdocker
 	equal / "$(cgroup_path "$init" nsenter -t "$init" -C)"
 }
 
-@test "2.13 two containers have two cgroups" {
+@test "2.12 two containers have two cgroups" {
 	local first
 	start_limited --pids-limit 30 "$ROOTFS" sleep 1000
 	first=$cgroup
@@ -155,50 +147,79 @@ end_child() { kill "$(descendants "$init")"; }
 	equal 40 "$(cat "$cgroup/pids.max")"
 }
 
-@test "2.14 what a SIGKILLed mdocker left is removed by the next run, a live one's is not" {
-	local live dead_init
-	start_limited "$ROOTFS" sleep 1000
-	live=$cgroup
-	start_limited "$ROOTFS" sleep 1000
-	dead_init=$init
-	kill -9 "$runtime"
-	ends_with 137 "$runtime"
-	wait_for dead "$dead_init"
-	mkdir -p "$cgroup/$random/b"
-	run --separate-stderr -0 "$SUBJECT" run "${light[@]}" "$ROOTFS" true
-	gone "$cgroup"
-	[ -d "$live" ]
-}
-
-# Of the parent's own writes the first one fails.
-@test "2.15 a limit that cannot be set ends the run: 125, nothing runs, nothing is left" {
+# Of the parent's writes the first whose text is the limit's.
+@test "2.13 a limit that cannot be set ends the run: 125, nothing runs, nothing is left" {
 	command -v strace >/dev/null || skip "no strace"
 	run --separate-stderr -0 "$SUBJECT" run "${light[@]}" "$ROOTFS" echo "$random"
 	equal "$random" "$output"
-	called_by strace -qq -o /dev/null -e trace=write -e inject=write:error=EIO:when=1
+	# which of its writes it is: the number of a call is strace's way to name it
+	called_by strace -qq -o "$work/trace" -e trace=write
+	mdocker run --pids-limit 4321 "${light[@]}" "$ROOTFS" true
+	number=$(grep ^write "$work/trace" | grep -n '"4321"' | cut -d : -f 1)
+	SUBJECT=$(sed -n "s/.*'\(.*\)' .*/\1/p" "$work/caller")
+	called_by strace -qq -o /dev/null -e trace=write -e "inject=write:error=EIO:when=$number"
 	mdocker run "${light[@]}" "$ROOTFS" echo "$random"
 	equal "125 " "$status $output"
 	one_message "Input/output error"
 	unchanged
 }
 
-# A cgroup is empty for a moment after it is made.  "mdocker.PID.PIDNS" says whose it is.
-@test "2.16 an empty cgroup stays if its owner lives, or is of another PID namespace" {
-	local tree ns
-	start_limited "$ROOTFS" sleep 1000
-	tree=${cgroup%/*} ns=$(stat -Lc %i /proc/self/ns/pid)
-	equal "mdocker.$runtime.$ns" "${cgroup##*/}"
-	mkdir "$tree/mdocker.$$.$ns" "$tree/mdocker.4194303.${random#r}"
-	run "$SUBJECT" run "${light[@]}" "$ROOTFS" true
-	rmdir "$tree/mdocker.$$.$ns" "$tree/mdocker.4194303.${random#r}" # they are there
+# Two mdockers with the same number, each in a PID namespace of its own.
+@test "2.14 the same PID in two PID namespaces: two cgroups" {
+	for i in 1 2; do
+		unshare -pf --kill-child "$SUBJECT" run --pids-limit "$((i + 40))" "${light[@]}" "$ROOTFS" sleep 1000 3>&- &
+	done
+	wait_for eval '[ "$(our_cgroups | grep -c "/mdocker.1-")" = 2 ]'
+	wait_for eval '[ "$(cat "$tree"/mdocker.1-*/pids.max | sort | xargs)" = "41 42" ]'
 }
 
-@test "2.17 also those with a path that is longer than a system call takes" {
+# In a container whose cgroup is not the topmost one, version 2 takes no limit while
+# there are processes beside it.
+@test "2.15 version 2, in a cgroup with processes: refused, unchanged, and the way out works" {
+	[ "$tree" = /sys/fs/cgroup ] || skip "pids is a controller of version 1 here"
+	local nested=$tree/$random
+	mkdir "$nested"
+	grep -qw pids "$nested/cgroup.controllers" || echo +pids >"$tree/cgroup.subtree_control"
+	mount --bind "$nested" "$tree"
+	sleep 1000 3>&- &
+	beside=$!
+	echo "$beside" >"$tree/cgroup.procs"
+	refused 125 "has processes in it" "$ROOTFS" echo ran
+	equal "" "$(cat "$tree/cgroup.subtree_control")"
+	equal domain "$(cat "$tree/cgroup.type")"
+	# what the hint says, between "as root:" and the end of its line
+	sh -c "$(sed -n 's/^  move them, as root: //p' <<<"$stderr")"
 	start_limited "$ROOTFS" sleep 1000
-	long=$(printf '%0200d' 0)
-	cd "$cgroup"
-	for _ in {1..25}; do mkdir "$long" && cd "$long"; done
-	cd "$work"
+	equal 50 "$(cat "$cgroup/pids.max")"
 	stop
-	gone "$cgroup"
+	kill "$beside"
+	wait_for rmdir "$tree/init"
+	umount "$tree"
+	rmdir "$nested"
+}
+
+# While strace delays the write of pids.max, a cgroup has no limit, and must be empty.
+@test "2.17 the limit is set before a process is in" {
+	command -v strace >/dev/null || skip "no strace"
+	local number
+	strace -f -qq -o "$work/trace" -e trace=write "$SUBJECT" run --pids-limit 4321 "${light[@]}" "$ROOTFS" true 3>&-
+	number=$(grep write "$work/trace" | awk -v pid="$(head -n 1 "$work/trace" | cut -d ' ' -f 1)" '$1 == pid' |
+		grep -n '"4321"' | cut -d : -f 1)
+	strace -qq -o "$work/trace" -e trace=write -e "inject=write:delay_enter=500000:when=$number" \
+		"$SUBJECT" run --pids-limit 4321 "${light[@]}" "$ROOTFS" sleep 1000 >"$work/out" 2>&1 3>&- &
+	wait_for eval 'cgroup=$(our_cgroups | grep mdocker)'
+	until [ "$(cat "$cgroup/pids.max")" = 4321 ]; do
+		equal "" "$(cat "$cgroup/cgroup.procs")"
+		sleep 0.02
+	done
+	wait_for grep -q . "$cgroup/cgroup.procs"
+}
+
+# In an ordinary container the files of its cgroup are read-only.
+@test "2.16 where cgroups are read-only, the message says what a container needs" {
+	mount --bind "$tree" "$tree"
+	mount -o remount,bind,ro "$tree"
+	refused 125 "Read-only file system" "$ROOTFS" echo ran
+	contains "$stderr" "docker run --privileged"
+	umount "$tree"
 }

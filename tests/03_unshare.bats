@@ -46,7 +46,7 @@ differ() {
 	done
 }
 
-# The gap that the section documents: 17 changes the network, 19 the users.
+# The gap that the section documents: 20 changes the network, 18 the users.
 @test "3.5 a gap: the user namespace and the network are the host's" {
 	start "${light[@]}" "$ROOTFS" sleep 1000
 	differ ipc "$init" $$
@@ -92,4 +92,12 @@ differ() {
 
 @test "3.9 a call that fails ends the run: 125, nothing runs, nothing is left" {
 	fails_closed unshare
+}
+
+# The parent waits in the host's PID namespace, and its children are in the new one.
+@test "3.10 only the children of mdocker are in the new PID namespace" {
+	start "${light[@]}" "$ROOTFS" sleep 1000
+	differ pid "$init" $$
+	equal "$(ns $$ pid)" "$(ns "$runtime" pid)"
+	equal "$(ns "$init" pid)" "$(ns "$runtime" pid_for_children)"
 }

@@ -23,7 +23,7 @@ mounts() { sed 's/^[0-9]* [0-9]* //' /proc/self/mountinfo | sort; }
 	grep -q shared: /proc/self/mountinfo
 	start --skip chroot --skip proc "$ROOTFS" sleep 1000
 	grep -q '^[^ ]* [^ ]* [^ ]* [^ ]* / ' "/proc/$init/mountinfo"
-	run ! grep -E 'shared:|master:' "/proc/$init/mountinfo"
+	run ! grep -E 'shared:|master:|unbindable' "/proc/$init/mountinfo"
 }
 
 @test "5.2 a mount made inside never reaches the host" {
@@ -108,6 +108,54 @@ mounts() { sed 's/^[0-9]* [0-9]* //' /proc/self/mountinfo | sort; }
 	[ "/proc/$init/root" -ef / ]
 	equal "$host" "$(mounts)"
 	stop
+	unchanged
+}
+
+# A mount that is mounted elsewhere, too: what is mounted on it would be there as well.
+@test "5.11 --skip mounts: the host's /proc or /etc, bound into the rootfs, is not covered" {
+	copy_rootfs
+	local device
+	device=$(stat -Lc %d:%i /proc/)
+	mount --bind /proc "$rootfs/proc"
+	grep -q " $rootfs/proc .* shared:" /proc/self/mountinfo
+	before=$(snapshot)
+	run --separate-stderr -0 "$SUBJECT" run --skip mounts "$rootfs" echo "$random"
+	equal "$random" "$output"
+	equal "$device" "$(stat -Lc %d:%i /proc/)"
+	unchanged
+	umount "$rootfs/proc"
+	mkdir "$work/etc"
+	echo "$random" >"$work/etc/file"
+	mount --bind "$work/etc" "$rootfs/proc"
+	before=$(snapshot)
+	run --separate-stderr -0 "$SUBJECT" run --skip mounts "$rootfs" echo "$random"
+	equal "$random" "$(cat "$work/etc/file")"
+	unchanged
+}
+
+# Such a "/" is not in the list of mounts, and may be shared all the same.
+@test "5.12 in a chroot that is no mount point: refused, and with --skip mounts nothing is covered" {
+	local dir root=$work/root
+	mkdir -p "$root/proc"
+	for dir in /bin /lib /lib64 /sbin /usr; do
+		if [ -L "$dir" ]; then
+			cp -a "$dir" "$root$dir"
+		elif [ -d "$dir" ]; then
+			mkdir "$root$dir"
+			mount --bind "$dir" "$root$dir"
+		fi
+	done
+	mount --bind /proc "$root/proc"
+	cp "$SUBJECT" "$root/subject"
+	cp -a "$ROOTFS" "$root/rootfs"
+	device=$(stat -Lc %d:%i "$root/proc/")
+	before=$(snapshot)
+	run -125 chroot "$root" /subject run --skip cgroup --skip leftovers /rootfs echo ran
+	contains "$output" "Invalid argument"
+	contains "$output" "started in a chroot"
+	run -0 chroot "$root" /subject run --skip cgroup --skip leftovers --skip mounts --skip chroot /rootfs echo "$random"
+	contains "$output" "left out"
+	equal "$device" "$(stat -Lc %d:%i "$root/proc/")"
 	unchanged
 }
 

@@ -61,6 +61,7 @@ has_processes() { [ "$(pids_in "/proc/$init/root/proc")" = "$1" ]; }
 	run --separate-stderr -0 "$SUBJECT" run "$rootfs" readlink /proc/self
 	equal 1 "$output"
 	equal "" "$(ls -A "$rootfs/proc")"
+	equal 555 "$(stat -c %a "$rootfs/proc")"
 }
 
 # refused TARGET: with rootfs/proc as it is now, nothing runs, and nothing is

@@ -71,9 +71,17 @@ HOME=/h" "$(variables | grep -v -e ^PATH= -e ^TERM= -e ^HOSTNAME= -e ^container=
 	stop
 }
 
-@test "9.7 no signal is ignored or blocked, whatever the caller did" {
+# SIGHUP is signal 1, the lowest bit.  Who ignores it is nohup(1), which means it for all.
+@test "9.7 no signal is blocked or ignored, whatever the caller did, but for SIGHUP" {
+	local subject=$SUBJECT
 	env --ignore-signal --block-signal grep -q 'SigIgn:.*[1-9a-f]' /proc/self/status
 	called_by env --ignore-signal --block-signal
+	start "$ROOTFS" sleep 1000
+	equal 0000000000000001 "$(status_line SigIgn)" SigIgn
+	equal 0000000000000000 "$(status_line SigBlk)" SigBlk
+	stop
+	SUBJECT=$subject
+	called_by env --ignore-signal --default-signal=HUP --block-signal
 	start "$ROOTFS" sleep 1000
 	equal 0000000000000000 "$(status_line SigIgn)" SigIgn
 	equal 0000000000000000 "$(status_line SigBlk)" SigBlk
@@ -90,15 +98,30 @@ HOME=/h" "$(variables | grep -v -e ^PATH= -e ^TERM= -e ^HOSTNAME= -e ^container=
 	stop
 }
 
-@test "9.9 a --workdir that is not a directory inside is named: 125" {
-	refused 125 "/$random" -w "/$random" "$ROOTFS" /bin/echo ran
+@test "9.9 a --workdir that is missing is made, one that is no directory is named: 125" {
+	copy_rootfs
+	mkdir -p "$rootfs$work"
+	umask 077
+	for dir in "$work/$random" "$work/$random/b/c/" "$work/x/../y"; do
+		run -0 --separate-stderr "$SUBJECT" run -w "$dir" "$rootfs" pwd
+		equal "$(realpath -ms "$dir")" "$output"
+	done
+	[ -d "$rootfs$work/$random/b/c" ] || [ -d "$work/$random/b/c" ]
+	equal 755 "$(stat -c %a "$rootfs$work/$random/b" 2>/dev/null || stat -c %a "$work/$random/b")"
 	refused 125 /bin/sh -w /bin/sh "$ROOTFS" /bin/echo ran
+	refused 125 /bin/sh/x -w /bin/sh/x "$ROOTFS" /bin/echo ran
+	refused 125 "No such file" -w "" "$ROOTFS" /bin/echo ran
 }
 
 @test "9.10 --workdir by a descriptor of the caller's does not lead out" {
-	exec 7<"$work"
-	equal "$random" "$("$SUBJECT" run "$ROOTFS" /bin/echo "$random")"
-	refused 125 "" -w /proc/self/fd/7 "$ROOTFS" /bin/sh -c 'echo ran; ls'
+	copy_rootfs
+	mkdir "$work/again"
+	mount --bind "$rootfs" "$work/again" # the same directory, in another mount
+	exec 7<"$work" 8<"$work/again"
+	equal "$random" "$("$SUBJECT" run "$rootfs" /bin/echo "$random")"
+	refused 125 "" -w /proc/self/fd/7 "$rootfs" /bin/sh -c 'echo ran; ls'
+	refused 125 "" -w /proc/self/fd/8 "$rootfs" /bin/sh -c 'echo ran; ls'
+	exec 7<&- 8<&-
 }
 
 @test "9.11 no such command: 127, and its name" {
@@ -170,4 +193,35 @@ HOME=/h" "$(variables | grep -v -e ^PATH= -e ^TERM= -e ^HOSTNAME= -e ^container=
 
 @test "9.19 a call that fails ends the run: 125, nothing runs, nothing is left" {
 	fails_closed setgroups
+}
+
+@test "9.20 where the caller has no TERM, it is linux" {
+	called_by env -u TERM
+	start "$ROOTFS" sleep 1000
+	contains "$(variables)" TERM=linux
+	stop
+}
+
+@test "9.21 a hostname of 64 bytes is whole in HOSTNAME" {
+	name=$(printf '%s-%064d' "$random" 0 | cut -c 1-64)
+	start --hostname "$name" "$ROOTFS" sleep 1000
+	equal "HOSTNAME=$name" "$(variables | grep ^HOSTNAME=)"
+	stop
+}
+
+@test "9.22 the user is root, also the real one, whatever the caller's was" {
+	called_by setpriv --ruid 1234
+	start "$ROOTFS" sleep 1000
+	equal "1234 0 0 0" "$(awk '/^Uid:/ { print $2, $3, $4, $5 }' "/proc/$runtime/status")"
+	equal "0 0 0 0" "$(awk '/^Uid:/ { print $2, $3, $4, $5 }' "/proc/$init/status")"
+	stop
+}
+
+# The host's /proc, bound into the rootfs, has links to every root directory.
+@test "9.23 a --workdir that leads out by way of /proc is refused" {
+	copy_rootfs
+	mkdir "$rootfs/outside"
+	mount --bind /proc "$rootfs/outside"
+	equal "$random" "$("$SUBJECT" run -w /outside "$rootfs" /bin/echo "$random")"
+	refused 125 "led out" -w "/outside/$$/root$work" "$rootfs" /bin/echo ran
 }

@@ -1,9 +1,12 @@
 # awk -v cut="2 5 7" -f cut.awk mdocker.c: the program without those sections.
 #
-# Of a section that is cut, the header stays.  Its entry functions, the ones that
-# the table of contents names in section(c, N, NAME), become stubs that say at
-# run time that the section is not written yet.  Functions of it that are
-# declared at the top of the file belong to the frame, and stay.  The rest goes.
+# Of a section that is cut there stay: its header; its variables, and the rows of its
+# options and hints, with the functions above them, which read the options; and
+# functions that return something to other sections (they are declared at the top of
+# the file), with what those call.  Other functions that are declared there become
+# stubs that do nothing.  If section(N, NAME) runs one, it says that its section is not
+# written yet.  Sections 1 and 4, without which there is no run, end it then; without
+# section 5, section 8 is left out, whose mount would appear on the host.
 #
 # -v task="FILE" puts FILE.N, if there is one, below the header of section N.
 # Anything that does not look like mdocker.c is an error: exit 2, no output.
@@ -19,73 +22,104 @@ function name_of(line) {
 	sub(/.*[ *]/, "", line)
 	return line
 }
-function stub(name) {
-	emit("static void " name "(struct container *c)")
-	emit("{")
-	emit("\t(void)c;")
-	if (!said[section]++) {
-		emit("\tdprintf(STDERR_FILENO, \"mdocker: section " section ", " \
-			title[section] ", is not written yet\\n\");")
-		if (section == 1)
-			emit("\texit(125);")
-	}
-	emit("}")
-	emit("")
+# The section that a line begins, or "".
+function marker(line) {
+	if (line !~ /^\/\* == [A-Za-z0-9].* =+$/)
+		bad("malformed marker: " line)
+	if (line !~ /^\/\* == [0-9]+\. /)
+		return "other"
+	split(line, word, " ")
+	return word[3] + 0
 }
-function end_section() {
-	if (!cutting)
-		return
-	if (comment || body)
-		bad("section " section " ends inside a comment or a function")
-	for (name in entry)
-		if (entry[name] == section && !(name in stubbed))
-			bad("section " section " does not define " name)
-	cutting = 0
-}
+function starts_function(line) { return line ~ /^(static|_Noreturn).*\)$/ }
 
 BEGIN {
 	n = split(cut, list, " ")
 	for (i = 1; i <= n; i++)
 		wanted[list[i]] = 1
+	if (ARGC != 2)
+		bad("usage: awk -v cut=\"N...\" -f cut.awk mdocker.c")
+	ARGV[ARGC++] = ARGV[1]	# the file is read twice
+	section = "other"
 }
 
-/^\/\* == / {
-	end_section()
-	section = 0
-	if ($0 !~ /^\/\* == [A-Za-z0-9]/ || $0 !~ /==$/)
-		bad("malformed marker: " $0)
-	if ($3 ~ /^[0-9]+\.$/) {
-		section = $3 + 0
-		if (section in title)
-			bad("section " section " twice")
-		if (section != last + 1)
-			bad("section " section " after " last)
-		last = section
-		title[section] = $0
-		sub(/^\/\* == [0-9]+\. /, "", title[section])
-		sub(/ =+$/, "", title[section])
-		if (section in wanted) {
-			if (!(section in entries))
-				bad("the table of contents has no section " section)
-			cutting = header = 1
-		}
-	} else if ($3 == "Table") {
-		contents = 1
+# First: which functions there are, whose they are, what they call.
+FNR == NR && /^\/\* == / {
+	section = marker($0)
+	if (section == "other") next
+	if (section in title) bad("section " section " twice")
+	if (section != last + 1) bad("section " section " after " last)
+	last = section
+	title[section] = $0
+	gsub(/^\/\* == [0-9]+\. | =+$/, "", title[section])
+}
+FNR == NR && /^static .*\(.*\)[,;]/ && !last { type = $2 }
+FNR == NR && /^(static|\t    ).*\(.*\)[,;]/ && !last {
+	line = $0
+	while (match(line, /[a-z_0-9]+\([^)]*\)/)) {
+		name = substr(line, RSTART, RLENGTH)
+		sub(/\(.*/, "", name)
+		declared[name] = type
+		line = substr(line, RSTART + RLENGTH)
 	}
 }
-!contents && /^(static|_Noreturn).*\(/ { declared[name_of($0)] = 1 }
-!last && /^\tsection\(c, [0-9]+, [a-z_0-9]+\);/ {
-	name = $3
+FNR == NR && /^\t+section\([0-9]+, [a-z_0-9]+\);/ {
+	match($0, /[0-9]+/)
+	n = substr($0, RSTART, RLENGTH) + 0
+	name = $2
 	sub(/\).*/, "", name)
-	entry[name] = $2 + 0
-	entries[entry[name]]++
+	if (n != section) {
+		entry[name] = n
+		entries[n]++
+	}
 }
+FNR == NR {
+	if (starts_function($0)) {
+		current = name_of($0)
+		home[current] = section
+	} else if (current != "")
+		text[current] = text[current] "\n" $0
+	if (/^}/)
+		current = ""
+	# what stands above the rows of a section belongs to them
+	if (/^static const struct (choice|hint) [a-z_]+\[\] = \{/)
+		rows[section] = FNR
+	next
+}
+
+# Then: what stays of the sections that are cut.
+FNR == 1 {
+	for (name in entry)
+		if (home[name] != entry[name])
+			bad(name " is not in section " entry[name])
+	for (n in wanted) {
+		if (!(n in title)) bad("there is no section " n)
+		if (!(n in entries)) bad("nothing runs section " n)
+	}
+	for (name in declared)
+		if (declared[name] != "void" && name in home)
+			stays[name] = 1
+	do {
+		more = 0
+		for (name in stays)
+			for (other in home)
+				if (!(other in stays) && !(other in entry) && home[other] == home[name] &&
+				    text[name] ~ ("[^a-z_0-9]" other "\\("))
+					more = stays[other] = 1
+	} while (more)
+	section = "other"
+}
+/^\/\* == / {
+	section = marker($0)
+	header = section in wanted
+}
+!(section in wanted) { emit($0); next }
 header {
 	emit($0)
 	if (/\*\//) {
 		header = 0
-		emit("")
 		if (task != "") {
+			emit("")
 			while ((getline line < (task "." section)) > 0)
 				emit(line)
 			close(task "." section)
@@ -93,9 +127,39 @@ header {
 	}
 	next
 }
-!cutting { emit($0); next }
-
-# in the code of a section that is cut: comments wait for what they belong to
+# a comment waits for what it belongs to
+!body && (comment || /^\/\*/) {
+	held = held $0 "\n"
+	comment = !/\*\//
+	next
+}
+!body && starts_function($0) {
+	name = name_of($0)
+	body = 1
+	keep = FNR < rows[section] || name in stays
+	if (!keep && name in declared) {
+		emit($0)
+		emit("{")
+		if (!/\(void\)$/) {
+			sub(/.*[ *]/, "")
+			sub(/\)$/, "")
+			emit("\t(void)" $0 ";")
+		}
+		said = "section " section ", " title[section] ", is not written yet"
+		if (name in entry && !told[section]++)
+			emit(section == 1 || section == 4 ? "\tdie(125, NULL, \"" said "\");" : \
+				"\tdprintf(STDERR_FILENO, \"mdocker: " said "\\n\");")
+		if (section == 5)
+			emit("\tskipped |= 1u << 8;")
+		emit("}")
+		emit("")
+	} else if (keep) {
+		if (held != "") emit(substr(held, 1, length(held) - 1))
+	}
+	held = ""
+	if (keep) emit($0)
+	next
+}
 body {
 	if (keep) emit($0)
 	if (/^}/) {
@@ -104,38 +168,25 @@ body {
 	}
 	next
 }
-comment || /^\/\*/ {
-	held = (comment || held != "") ? held "\n" $0 : $0
-	comment = !/\*\//
-	next
-}
-/^(static|_Noreturn)/ && /\(/ && !/[;=]/ {
-	name = name_of($0)
-	keep = name in declared && !(name in entry)
-	if (name in entry) {
-		if (entry[name] != section)
-			bad(name " belongs to section " entry[name])
-		stubbed[name] = 1
-		stub(name)
-	} else if (keep) {
-		if (held != "") emit(held)
-		emit($0)
-	}
+/^$/ {
+	if (held != "") emit(substr(held, 1, length(held) - 1))
 	held = ""
-	body = 1
+	if (out[lines] != "") emit("")
 	next
 }
-/^[^ \t]/ { held = "" }
+{
+	if (held != "") emit(substr(held, 1, length(held) - 1))
+	held = ""
+	emit($0)
+}
 
 END {
 	if (failed)
 		exit 2
-	end_section()
-	for (n in wanted)
-		if (!(n in title))
-			bad("there is no section " n)
 	if (!last)
 		bad("no section at all")
+	if (body || comment)
+		bad("the file ends inside a comment or a function")
 	for (i = 1; i <= lines; i++)
 		print out[i]
 }

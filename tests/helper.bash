@@ -15,7 +15,7 @@ setup_file() {
 }
 
 setup() {
-	pid_ns=$(stat -Lc %i /proc/self/ns/pid)
+	watchdog=$(jobs -p) # bats' own, where a test has a time limit
 	work=$(mktemp -d)
 	random=r$RANDOM$RANDOM
 	before=$(snapshot)
@@ -24,8 +24,11 @@ setup() {
 # Every test ends with the host as it was, whatever a broken subject left.
 teardown() {
 	local pid path
-	for pid in $(jobs -p); do kill -9 "$pid" 2>/dev/null || true; done
-	wait
+	for pid in $(jobs -p); do
+		[ "$pid" != "$watchdog" ] || continue
+		kill -9 "$pid"
+		wait "$pid"
+	done 2>/dev/null || true
 	wait_for remove_our_cgroups
 	# never delete through a mount; mountinfo writes a space as \040.  First
 	# private: what is unmounted in a shared mount goes from its peers, too.
@@ -39,36 +42,35 @@ teardown() {
 }
 
 remove_our_cgroups() {
-	local dir
-	for dir in $(our_cgroups); do
-		# "0" would be a process of another PID namespace
-		find "$dir" -name cgroup.procs -exec cat {} + | grep -vx 0 | xargs -r kill -9
-		find "$dir" -depth -type d -delete || return # by descriptors: a path may be too long
-	done
+	# "0" would be a process of another PID namespace
+	our_cgroups | sed 's|$|/cgroup.procs|' | xargs -r cat | grep -vx 0 | xargs -r kill -9
+	find "$tree" -mindepth 1 -depth -type d -delete # by descriptors: a path may be too long
 }
 
-# The host's state that a run could change: hostname, mounts, cgroups, and the
-# processes that are alive, but for the caller's own.
+# The host's state that a run could change: hostname, mounts, cgroups.  Without a fork,
+# since it is asked for often.
 snapshot() {
-	hostname
-	sed 's/^[0-9]* [0-9]* //' /proc/self/mountinfo | sort
-	our_cgroups
+	local name mounts
+	read -r name </proc/sys/kernel/hostname
+	mapfile -t mounts </proc/self/mountinfo
+	printf '%s\n' "$name" "${mounts[@]}" "$tree"/*/
 }
 
 # unchanged [WHAT]: the host is as it was when the test began.
 unchanged() {
-	local changes
-	changes=$(diff <(echo "$before") <(snapshot)) && return
-	printf '%s\nthe host has changed (<: gone, >: left behind):\n%s\n' "${1:-}" "$changes" >&2
+	local now
+	now=$(snapshot)
+	[ "$before" != "$now" ] || return 0
+	printf '%s\nthe host has changed (<: gone, >: left behind):\n' "${1:-}" >&2
+	diff <(echo "$before") <(echo "$now") >&2
 	return 1
 }
 
-# The cgroups that mdocker made in this PID namespace.  (Those of other test files
-# come and go meanwhile, which find reports as an error.)
-our_cgroups() {
-	find /sys/fs/cgroup -maxdepth 3 -type d \
-		-name "mdocker.*.${pid_ns:=$(stat -Lc %i /proc/self/ns/pid)}" 2>/dev/null || true
-}
+# The directory in which the pids controller is: of version 1 if that has it.  What is
+# below it was made by this test file, for run.sh gives each a tree of its own.
+tree=/sys/fs/cgroup/pids
+[ -e "$tree/tasks" ] || tree=/sys/fs/cgroup
+our_cgroups() { find "$tree" -mindepth 1 -type d; }
 
 # The processes below PID $1, without it, by way of every PPid in /proc.
 descendants() {
@@ -107,7 +109,7 @@ start() {
 	# bash ignores SIGINT and SIGQUIT in background jobs; bats keeps 3 open
 	"$SUBJECT" run "$@" >"$work/out" 2>&1 </dev/null 3>&- &
 	runtime=$! started=$!
-	wait_for eval 'init=$(find_init) || ended $runtime'
+	wait_for eval 'find_init || ended $runtime'
 	[ -n "$init" ] && return
 	echo "no command is running, and mdocker has ended; it said:" >&2
 	cat "$work/out" >&2
@@ -128,16 +130,29 @@ on_terminal() {
 type_in() { printf %b "$1" >&9; }
 shown() { grep -q "$1" "$work/out"; }
 
-# The topmost process below the runtime that runs another program than it.
+# children PID: sets children.  Not every kernel has the file.
+children() {
+	if [ -e "/proc/$$/task/$$/children" ]; then
+		children=()
+		[ ! -e "/proc/$1" ] || read -r -a children <"/proc/$1/task/$1/children"
+	else
+		mapfile -t children < <(pgrep -P "$1")
+	fi || true
+}
+
+# Sets init: the topmost process below the runtime that runs another program than it.
+# (First its children, then a look at it: meanwhile it may have become that program.)
 find_init() {
-	local pid parent exe=/proc/$runtime/exe
-	for pid in $(descendants "$runtime"); do
-		parent=$(awk '/^PPid:/ { print $2 }' "/proc/$pid/status" 2>/dev/null)
-		if [ -e "/proc/$pid/exe" ] && [ ! "/proc/$pid/exe" -ef "$exe" ] &&
-			[ "/proc/$parent/exe" -ef "$exe" ]; then
-			echo "$pid"
+	local children pid queue=("$runtime")
+	init=
+	while [ ${#queue[@]} -gt 0 ]; do
+		pid=${queue[0]}
+		children "$pid"
+		if [ -e "/proc/$pid/exe" ] && [ ! "/proc/$pid/exe" -ef "/proc/$runtime/exe" ]; then
+			init=$pid
 			return
 		fi
+		queue=("${queue[@]:1}" "${children[@]}")
 	done
 	return 1
 }
@@ -150,7 +165,12 @@ stop() {
 }
 
 # Whether a process of ours has ended; it is a zombie until we wait for it.
-ended() { ! grep -qs '^State:.[^Z]' "/proc/$1/status"; }
+ended() {
+	local state=
+	[ -e "/proc/$1/stat" ] && read -r state <"/proc/$1/stat"
+	state=${state##*) } # what stands before it may be any name
+	[[ -z $state || $state = Z* ]]
+}
 
 # ends_with STATUS PID: wait for it.  (No $(...) around a wait: that is a subshell,
 # and not the parent.)

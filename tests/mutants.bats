@@ -38,7 +38,7 @@ result() { grep -E "^(not )?ok [0-9]+ ${1//./\\.} "; }
 build() {
 	mkdir "$2" && cp -a "$ROOTFS" "$2/rootfs" &&
 		sed "$1" "$source" >"$2/mdocker.c" &&
-		"${CC:-cc}" -Wall -Wextra -Werror -o "$2/mdocker" "$2/mdocker.c"
+		"${CC:-cc}" -w -o "$2/mdocker" "$2/mdocker.c"
 }
 
 # try FILE.sed: prints one line, "killed NAME by TESTS" if all is well.
@@ -105,7 +105,7 @@ try_all() {
 		WRONG s/no sed script
 		SURVIVED s/"50"/"51"/
 	END
-	echo 's/VERSION "\\n"/"\\n"/' >"$mutant" # without a first line
+	echo 's/puts("mdocker 0.2")/puts("")/' >"$mutant" # without a first line
 	run -1 try_all "$mutant"
 	contains "$output" WRONG
 	rm -r "${work:?}/$random"

@@ -22,7 +22,7 @@ here() { $sudo env SUBJECT="$SUBJECT" TEST_TIMEOUT="${TEST_TIMEOUT:-300}" tests/
 
 # in_kernel FILE...: in a kernel with one processor, slower than this machine.
 in_kernel() {
-	tests/kernel.sh -t 900 env SUBJECT="$SUBJECT" TEST_WAIT=30 TEST_TIMEOUT=800 \
+	tests/kernel.sh -t 900 env SUBJECT="$SUBJECT" TEST_TREE=whole TEST_WAIT=30 TEST_TIMEOUT=800 \
 		tests/run.sh -j 1 "$@"
 }
 
@@ -41,7 +41,7 @@ kernels() {
 	tests/need.sh bats strace pgrep linux.uml insmod ip || exit 125
 	echo "# in a kernel of its own, with cgroup v2: two at once, some minutes"
 	part one in_kernel tests/faults.bats tests/load.bats tests/hostile.bats >/dev/null &
-	part two in_kernel tests/0*.bats tests/frame.bats tests/escapes.bats tests/walkthrough.bats
+	part two in_kernel tests/[01]*.bats tests/frame.bats tests/escapes.bats tests/walkthrough.bats
 	wait
 	cat "$log/one"
 }
@@ -68,7 +68,7 @@ kit)
 	if ! grep -qw pids /sys/fs/cgroup/cgroup.controllers 2>/dev/null; then
 		tests/need.sh linux.uml insmod ip || exit 125
 		echo "# this machine has no pids controller in cgroup v2; so, in a kernel of its own:"
-		part kernel in_kernel tests/02_cgroup.bats tests/faults.bats
+		part kernel in_kernel tests/02_cgroup.bats tests/12_leftovers.bats tests/faults.bats
 	fi
 	;;
 *)

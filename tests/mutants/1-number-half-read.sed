@@ -1,2 +1,2 @@
-# 1.7: nobody looks at what strtol left over, so 1x is 1
-s/if (errno || end == text || \*end || n < min/if (n < min/
+# 1.7: "12x" is the number 12
+s/if (errno || end == text || \*end || n < least/if (errno || end == text || n < least/

@@ -1,2 +1,2 @@
-# 1.13: getopt without the "+" takes the command's options too
-s/"+:h:e:w:"/":h:e:w:"/
+# 1.13: the command's options are taken for mdocker's
+s/char shorts\[128\] = "+:"/char shorts[128] = ":"/

@@ -1,2 +1,2 @@
-# 2.1: the default limit is no limit
-s/\.pids_max = "50"/.pids_max = "max"/
+# 2.1: the limit is another number than 50
+s/pids_max\[16\] = "50"/pids_max[16] = "51"/

@@ -1,2 +1,2 @@
-# 2.1 2.4: the parent writes its own PID to cgroup.procs
-/^static void join_cgroup/,/^}/ s/c->pid)/getpid())/
+# 2.4: mdocker puts itself into the cgroup
+s/snprintf(pid, sizeof pid, "%d", init_pid);/snprintf(pid, sizeof pid, "%d", getpid());/

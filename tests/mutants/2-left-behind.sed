@@ -1,2 +1,2 @@
 # 2.9 2.10: nobody removes the cgroup
-/^	section(c, 2, remove_cgroup);/d
+/^	section(2, remove_cgroup);/d

@@ -1,2 +1,2 @@
-# 2.13: all containers use one cgroup
-s/"%s\/mdocker\.%d\.%lu", tree, getpid(),/"%s\/mdocker.%d.%lu", tree, 1,/
+# 2.12: all containers use one cgroup
+s/snprintf(path, sizeof path, "%s\/mdocker.%d-%ld", tree, getpid(), now.tv_nsec);/snprintf(path, sizeof path, "%s\/mdocker.1-1", tree);/

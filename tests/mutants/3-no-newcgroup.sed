@@ -1,2 +1,2 @@
-# 3.2 2.12: CLONE_NEWCGROUP is missing
-s/ | CLONE_NEWCGROUP),/),/
+# 3.2 2.11: CLONE_NEWCGROUP is missing
+s/ | CLONE_NEWCGROUP));/));/

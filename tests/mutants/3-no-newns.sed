@@ -1,2 +1,2 @@
 # 3.2: CLONE_NEWNS is missing
-s/CLONE_NEWNS | //
+s/unshare(CLONE_NEWNS | /unshare(/

@@ -1,2 +1,2 @@
 # 3.1 4.1: CLONE_NEWPID is missing
-s/CLONE_NEWPID | //
+s/^	MUST(unshare(CLONE_NEWPID));/	;/

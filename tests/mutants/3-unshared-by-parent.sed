@@ -1,4 +1,4 @@
-# 3.4: mdocker itself unshares, and then forks the child
-/^	section(c, 3, unshare_namespaces);/d
-/^	if (spawn(c) == 0)$/i\
-	section(c, 3, unshare_namespaces);
+# 3.4: mdocker itself unshares everything, and tidies up in a copy of the host
+/^	section(3, unshare_namespaces);/d
+s/^	section(3, unshare_pids);/&\
+	section(3, unshare_namespaces);/

@@ -1,2 +1,2 @@
 # 4.2: the status that wait gave is taken for an exit status
-s/c->status = WIFEXITED(status) ? WEXITSTATUS(status)$/c->status = WIFEXITED(status) ? status/
+s/return WIFEXITED(how) ? WEXITSTATUS(how) :/return WIFEXITED(how) ? how :/

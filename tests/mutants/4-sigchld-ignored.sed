@@ -1,2 +1,2 @@
-# 4.12: SIGCHLD stays ignored if the caller ignored it, and no status ever comes
+# 4.9: SIGCHLD stays ignored if the caller ignored it, and no status ever comes
 /^	signal(SIGCHLD, SIG_DFL);/d

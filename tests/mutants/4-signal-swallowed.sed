@@ -1,2 +1,2 @@
 # 4.3: WEXITSTATUS of a command that was killed by a signal, which is 0
-s/ : 128 + WTERMSIG(status);/ : WEXITSTATUS(status);/
+s/ : 128 + WTERMSIG(how);/ : WEXITSTATUS(how);/

@@ -1,2 +1,2 @@
 # 4.3: killed by signal N is exit status N
-s/ : 128 + WTERMSIG(status);/ : WTERMSIG(status);/
+s/ : 128 + WTERMSIG(how);/ : WTERMSIG(how);/

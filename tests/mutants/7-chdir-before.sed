@@ -1,10 +1,7 @@
 # 7.1 7.3: chdir("/") before chroot: the current directory is the host's root
 /^static void change_root/,/^}/ {
-	s/^	MUST(c, chdir("\/").*//
-	s/^	MUST(c, chroot(/	MUST(c, chdir("\/"), "chdir(\\"\/\\")");\
+	s/^	MUST(chdir("\/"));//
+	s/^	MUST_ON(rootfs, chroot/	MUST(chdir("\/"));\
 &/
 }
-/^static void execute_command/,/^}/ {
-	s/^	MUST(c, chdir(c->workdir).*//
-	s/getcwd(cwd, sizeof cwd) ? 0 : -1/strlen(strcpy(cwd, "\/"))/
-}
+s/^	enter_workdir();/	(void)enter_workdir;/

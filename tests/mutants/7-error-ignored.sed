@@ -1,2 +1,2 @@
 # 7.11: a chroot that failed, and the command runs in the host's root
-/^static void change_root/,/^}/ s/MUST(c, chroot/TRY(c, chroot/
+/^static void change_root/,/^}/ s/MUST_ON(/TRY_ON(/

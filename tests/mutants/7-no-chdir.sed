@@ -1,6 +1,3 @@
 # 7.1 7.3: chroot without chdir: the current directory is the host's
-/^static void change_root/,/^}/ s/^	MUST(c, chdir("\/").*//
-/^static void execute_command/,/^}/ {
-	s/^	MUST(c, chdir(c->workdir).*//
-	s/getcwd(cwd, sizeof cwd) ? 0 : -1/strlen(strcpy(cwd, "\/"))/
-}
+/^static void change_root/,/^}/ s/^	MUST(chdir("\/"));//
+s/^	enter_workdir();/	(void)enter_workdir;/

@@ -1,4 +1,4 @@
 # 8.1 8.4: /proc is mounted before chroot, on the host's
-/^	section(c, 7, change_root);/d
-/^	section(c, 8, mount_proc);/a\
-	section(c, 7, change_root);
+/^	section(7, change_root);/d
+s/^	section(8, mount_proc);/&\
+	section(7, change_root);/

@@ -1,2 +1,2 @@
 # 9.1: the caller's variables reach the command
-s/^	failed = clearenv();/	failed = 0;/
+s/int failed = clearenv();/int failed = 0;/

@@ -1,2 +1,2 @@
 # 9.19: groups that could not be dropped, and the run goes on
-s/MUST(c, setgroups(/TRY(c, setgroups(/
+s/MUST(setgroups(0, NULL));/TRY(setgroups(0, NULL));/

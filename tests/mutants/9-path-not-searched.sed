@@ -1,2 +1,2 @@
 # 9.3: execv, which does not search PATH
-s/^	execvp(command\[0\], command);/	execv(command[0], command);/
+s/^	execvp(\*command, command);/	execv(*command, command);/

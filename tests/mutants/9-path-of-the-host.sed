@@ -1,7 +1,7 @@
 # 9.3: execvpe has the new environment, and searches the PATH of the old one
-s/^	set_environment(c);/	char **caller = environ, **fresh;\
+s/^	MUST(set_environment());/	char **caller = environ;\
 \
 &\
-	fresh = environ;\
+	variables = environ;\
 	environ = caller;/
-s/^	execvp(command\[0\], command);/	execvpe(command[0], command, fresh);/
+s/^	execvp(\*command, command);/	execvpe(*command, command, variables);/

@@ -1,2 +1,2 @@
-# 9.10: a descriptor leads --workdir out of the root, and nobody looks where it led
-s/getcwd(cwd, sizeof cwd) ? 0 : -1/strlen(strcpy(cwd, "\/"))/
+# 9.23: --workdir leads out of the root by way of /proc, and nobody looks where it led
+s/^	if (\*path != '\/')/	if (!*path)/

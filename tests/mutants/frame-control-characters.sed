@@ -1,2 +1,2 @@
 # hostile.20: a name from the command line writes to the terminal
-s/^	make_printable(text);//
+/^static void die(/,/^}/ s/^	make_printable(text);//

@@ -1,2 +1,2 @@
 # 3.7 skip.3: there is no guard
-s/^		if (guard(c, n))$/		if (guard(c, 0))/
+s/sections\[n\].part <= parts && guard(n)/sections[n].part <= parts \&\& guard(0)/

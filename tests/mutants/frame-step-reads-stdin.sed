@@ -1,2 +1,2 @@
 # step.3: --step reads the standard input, which is the command's
-s/open("\/dev\/tty", O_RDWR | O_CLOEXEC)/dup(STDIN_FILENO)/
+s/^	MUST(tty = open("\/dev\/tty", O_RDWR | O_CLOEXEC));/	tty = dup(STDIN_FILENO);/

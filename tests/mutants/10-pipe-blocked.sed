@@ -1,0 +1,2 @@
+# trace.4: SIGPIPE of the trace waits, and kills the command
+s/^	sigdelset(&signals, SIGPIPE);//

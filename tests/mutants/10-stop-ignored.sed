@@ -1,0 +1,2 @@
+# 10.11 10.12: Ctrl-Z does not stop the container
+s/^	if (signo == SIGTSTP) {/	if (signo == 0) {/

@@ -1,0 +1,2 @@
+# 11.1 11.3: --init is ignored
+s/^	if (!stay)$/	if (stay || !stay)/

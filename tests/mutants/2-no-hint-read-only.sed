@@ -1,0 +1,2 @@
+# 2.16: nothing says what a container needs
+/^	{ EROFS, "in a container?/d

@@ -1,0 +1,2 @@
+# trace.2: the trace of a call that failed does not say why
+s/result < 0 ? strerror(error) : ""/""/

@@ -1,8 +1,8 @@
 #!/bin/sh
 # doctor.sh [--clean]: what this machine can do for mdocker, and what to do about the
-# rest; and what broken runs have left.  --clean removes that, and nothing else:
-# cgroups named mdocker.PID.PIDNS (or grade...) in which no process is, and /proc
-# mounted on a rootfs that rootfs.sh has made.  Exits 1 if mdocker cannot run here.
+# rest; and what broken runs have left.  --clean removes that, and nothing else: cgroups
+# of mdocker, its tests and its grader in which no process is, and /proc mounted on a
+# rootfs that rootfs.sh has made.  Exits 1 if mdocker cannot run here.
 set -u
 
 bad=0
@@ -97,26 +97,17 @@ done
 
 # ---- leftovers
 
-# Of a run that is over: no process in it, also not below.
-for dir in "$sys"/mdocker.*.* "$sys"/pids/mdocker.*.* "$sys"/grade.*.* "$sys"/pids/grade.*.*; do
-	case $(basename "$dir") in
-	*'*'* | *[!a-z0-9.]*) continue ;;
-	esac
-	[ -d "$dir" ] || continue
-	[ -z "$(find "$dir" -name cgroup.procs -exec cat {} + 2>/dev/null)" ] || continue
-	name=$(basename "$dir")
-	pid=$(echo "$name" | cut -d . -f 2)
-	ns=$(echo "$name" | cut -d . -f 3)
-	# its owner lives, in this PID namespace, and will put a process in, or remove it
-	if [ -d "/proc/$pid" ] && [ "${ns:-$(stat -Lc %i /proc/self/ns/pid)}" = "$(stat -Lc %i /proc/self/ns/pid)" ]; then
-		continue
-	fi
-	# or lives in another one that still is there
-	if [ -n "$ns" ] && [ "$ns" != "$(stat -Lc %i /proc/self/ns/pid)" ] &&
-		stat -Lc %i /proc/[0-9]*/ns/pid 2>/dev/null | grep -qx "$ns"; then
-		continue
-	fi
-	if [ -n "$clean" ] && find "$dir" -depth -type d -delete 2>/dev/null; then
+# Who made it holds a lock while it lives: of mdocker and the grader on the directory, of
+# the tests, in which mdocker needs that itself, on a file in it.
+for dir in "$sys"/mdocker.*-* "$sys"/pids/mdocker.*-* "$sys"/tests.* "$sys"/pids/tests.* \
+	"$sys"/grade.* "$sys"/pids/grade.*; do
+	case ${dir##*/} in *[!a-zA-Z0-9.-]*) continue ;; esac
+	lock=$dir
+	case ${dir##*/} in tests.*) lock=$dir/cgroup.procs ;; esac
+	if [ ! -d "$dir" ] || ! flock -n "$lock" true; then continue; fi
+	if [ -n "$(find "$dir" -name cgroup.procs -exec cat {} + 2>/dev/null)" ]; then
+		note "a killed run's processes live in $dir" "the next mdocker ends those in its own"
+	elif [ -n "$clean" ] && find "$dir" -depth -type d -delete 2>/dev/null; then
 		ok "removed the cgroup $dir"
 	else
 		note "a cgroup that nobody uses: $dir" "doctor.sh --clean, as root"

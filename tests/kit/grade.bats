@@ -85,7 +85,7 @@ hostile() {
 		valid_json "$work/grades.csv.d/$name/results.json"
 	done < <(hostile)
 	contains "$(cat "$work/grades.csv")" "\"honest\",6,28,0,0,6,"
-	equal "" "$(find /sys/fs/cgroup -maxdepth 2 -name "grade.*.$pid_ns")"
+	unchanged
 
 	# a second time there is nothing to do, but for what has changed
 	stat -c %Y "$work/grades.csv.d/bomb/status" >"$work/then"

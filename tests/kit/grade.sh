@@ -132,7 +132,7 @@ run() {
 	# shellcheck disable=SC2016
 	$root sh -c 'mkdir "$1" && echo 1000 >"$1/pids.max"' sh "$tree" >&2 ||
 		cannot "no cgroup can be made in $tree"
-	$root unshare -m --propagation private sh -c "$contained" sh "$work/tmp" "$@"
+	$root flock "$tree" unshare -m --propagation private sh -c "$contained" sh "$work/tmp" "$@"
 	ran=$?
 	end_all
 	return $ran
@@ -146,7 +146,11 @@ section() {
 	awk -v n="$1" '/^\/\* == / { inside = $3 == n "." } inside' "$2"
 }
 outside() {
-	awk '/^\/\* == / { inside = $3 ~ /^[2-9]\.$/ } !inside' "$1"
+	awk '
+		/^\/\* == / { inside = $3 ~ /^[2-9]\.$/ }
+		/^\t\/\* -- The seat belt/ { belt = 1 } # only starters have it
+		!inside && !belt
+		/^\t\/\* -- end of the seat belt/ { belt = 0 }' "$1"
 }
 
 # splice N FILE: FILE with sections 2 to 9 of the reference, but for its own N.

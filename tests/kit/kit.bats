@@ -8,7 +8,8 @@ load grade
 
 @test "kit.1 the starter compiles without a warning, and says what is to be written" {
 	run -0 "$kit/starter.sh" "$work/starter"
-	cc -std=c11 -Wall -Wextra -Wpedantic -Werror -o "$work/program" "$work/starter/mdocker.c"
+	cc -std=c11 -Wall -Wextra -Wpedantic -Werror -Wno-unused-function -Wno-unused-variable \
+		-o "$work/program" "$work/starter/mdocker.c"
 	make -s -C "$work/starter"
 	run "$work/starter/mdocker" run "$ROOTFS" true
 	for n in 2 3 4; do contains "$output" "section $n, "; done
@@ -30,8 +31,8 @@ load grade
 	for cut in "2 3 4 5 6 7 8 9" 2 3 4 5 6 7 8 9; do
 		# shellcheck disable=SC2086 # words
 		"$kit/starter.sh" "$work/starter" $cut >/dev/null
-		awk -v cut="$cut" -f "$MDOCKER_TESTS/cut.awk" "$reference" |
-			grep -vxFf - "$reference" | sed 's/^[[:space:]]*//' | grep '.\{16\}' |
+		awk -v cut="$cut" -f "$MDOCKER_TESTS/cut.awk" "$reference" | sed 's/^[[:space:]]*//' >"$work/stays"
+		sed 's/^[[:space:]]*//' "$reference" | grep -vxFf "$work/stays" | grep '.\{16\}' |
 			grep -v '^\(/\?\*\|[a-z_ ]*$\)' >"$work/lines"
 		n=$(wc -l <"$work/lines")
 		[ "$n" -gt 0 ]
@@ -40,7 +41,7 @@ load grade
 	done
 	# and it would have been found
 	"$kit/starter.sh" "$work/starter" 6 >/dev/null
-	echo 'MUST(c, sethostname(c->hostname, strlen(c->hostname)),' >>"$work/starter/tests/causes"
+	echo 'MUST_ON(hostname, sethostname(hostname, strlen(hostname)));' >>"$work/starter/tests/causes"
 	cut_out 6 >/dev/null
 	grep -vxFf "$work/without-6.c" "$reference" | sed 's/^[[:space:]]*//' | grep '.\{16\}' >"$work/lines"
 	grep -rqFf "$work/lines" "$work/starter"
@@ -64,26 +65,26 @@ load grade
 }
 
 @test "kit.4 the doctor finds what broken runs have left, and --clean removes only that" {
-	local tree=/sys/fs/cgroup ns
-	grep -qsw pids $tree/cgroup.controllers || tree=$tree/pids
-	ns=$(stat -Lc %i /proc/self/ns/pid)
-	mkdir "$tree/mdocker.4194303.$ns" "$tree/mdocker.$$.$ns"
+	mkdir "$tree/mdocker.4194303-1" "$tree/mdocker.4194303-2" "$tree/mdocker.service"
+	exec 8<"$tree/mdocker.4194303-2"
+	flock 8
 	copy_rootfs
 	mount -t proc proc "$rootfs/proc"
 	mkdir -p "$work/own/proc"
 	mount -t proc proc "$work/own/proc"
 	run -0 "$kit/doctor.sh"
-	contains "$output" "$tree/mdocker.4194303.$ns"
+	contains "$output" "$tree/mdocker.4194303-1"
 	contains "$output" "$rootfs/proc"
-	run ! grep -q -e "mdocker.$$" -e "$work/own" <<<"$output"
-	[ -d "$tree/mdocker.4194303.$ns" ]
+	run ! grep -q -e mdocker.4194303-2 -e mdocker.service -e "$work/own" <<<"$output"
+	[ -d "$tree/mdocker.4194303-1" ]
 	run -0 "$kit/doctor.sh" --clean
-	[ ! -d "$tree/mdocker.4194303.$ns" ]
-	[ -d "$tree/mdocker.$$.$ns" ]
+	[ ! -d "$tree/mdocker.4194303-1" ]
+	[ -d "$tree/mdocker.4194303-2" ]
 	run ! mountpoint -q "$rootfs/proc"
 	mountpoint -q "$work/own/proc"
 	umount "$work/own/proc"
-	rmdir "$tree/mdocker.$$.$ns"
+	exec 8<&-
+	rmdir "$tree/mdocker.4194303-2" "$tree/mdocker.service"
 	unchanged
 }
 @test "kit.5 the reference has full points, and so has what only is moved about" {
@@ -97,7 +98,7 @@ load grade
 }
 
 @test "kit.6 a missing chroot does not cost the points of the hostname" {
-	sed '/^static void change_root/,/^}/ { /MUST/d; /"chroot/d; /"chdir/d; s/^{/{ (void)c;/ }' "$reference" >"$work/x.c"
+	sed '/^static void change_root(void)$/,/^}/ { /MUST/d; }' "$reference" >"$work/x.c"
 	grade "$work/x.c"
 	equal 1 "$status"
 	equal "100 - 10" "100 - $((100 - $(sed 's/.*: \(.*\)\/.*/\1/' <<<"$last")))"
@@ -121,7 +122,7 @@ load grade
 	"$kit/starter.sh" "$work/starter" 6 8 >/dev/null
 	kit=$work/starter/tests
 	sed -i -e 's/.*6, hostname, is not written yet.*/\tfor (;;) poll(NULL, 0, 1000);/' \
-		-e 's/^#define VERSION.*/#define VERSION "mine"/' "$work/starter/mdocker.c"
+		-e 's/mdocker 0.2/mine/' "$work/starter/mdocker.c"
 	GRADE_TIMEOUT=5 grade "$work/starter/mdocker.c"
 	equal "1 Score: 0/$(awk '/^[68]/ { n += $2 } END { print n }' "$kit/points")" "$status $last"
 	contains "$report" "# outside of sections 2 to 9, 2 lines"
@@ -131,10 +132,9 @@ load grade
 }
 
 @test "kit.9 of a test file that had to be killed no cgroup stays" {
-	printf 'load %s/helper\n@test "6.1 hangs" { echo "$pid_ns" >%s/ns; "$SUBJECT" run "$ROOTFS" sleep 1000; }\n' \
-		"$MDOCKER_TESTS" "$work" >"$work/hang.bats"
+	printf 'load %s/helper\n@test "6.1 hangs" { "$SUBJECT" run "$ROOTFS" sleep 1000; }\n' \
+		"$MDOCKER_TESTS" >"$work/hang.bats"
 	run -1 env -u TEST_FILTER PATH="${PATH//"$BATS_LIBEXEC:"/}" TEST_TIMEOUT=3 "$MDOCKER_TESTS/run.sh" "$work/hang.bats" 3>&-
 	contains "$output" "ended with status 124"
-	[ -s "$work/ns" ]
-	equal "" "$(find /sys/fs/cgroup -maxdepth 3 -name "mdocker.*.$(cat "$work/ns")")"
+	unchanged
 }

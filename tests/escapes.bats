@@ -12,7 +12,7 @@ build() {
 	cc -Wall -Wextra -Werror -static -o "$rootfs/$1" "$MDOCKER_TESTS/escapes/$1.c"
 }
 
-@test "escapes.1 chroot: a second one leads out (section 10 will close it)" {
+@test "escapes.1 chroot: a second one leads out (section 13 will close it)" {
 	build chroot
 	echo "$random" >"$work/secret"
 	mdocker run "$rootfs" cat "$work/secret"
@@ -22,7 +22,7 @@ build() {
 	equal "" "$(find "$rootfs/tmp" -mindepth 1)"
 }
 
-@test "escapes.2 a device node: the kernel's log (sections 10 and 13)" {
+@test "escapes.2 a device node: the kernel's log (section 16)" {
 	build device
 	"$rootfs/device" 1 11 >/dev/null # the host can
 	mdocker run "$rootfs" /device 1 11
@@ -31,7 +31,7 @@ build() {
 	unchanged
 }
 
-@test "escapes.3 a mount: the host's /dev (sections 13, 14, 19)" {
+@test "escapes.3 a mount: the host's /dev (sections 16, 17, 18)" {
 	build mount
 	mdocker run "$rootfs" /mount
 	equal 0 "$status"
@@ -42,13 +42,13 @@ build() {
 	unchanged # at least it is gone with the container
 }
 
-@test "escapes.4 a file below /proc/sys: the host's core_pattern (sections 12, 19)" {
+@test "escapes.4 a file below /proc/sys: the host's core_pattern (sections 15, 18)" {
 	build sysctl
 	mdocker run "$rootfs" /sysctl kernel/core_pattern
 	equal "0 /proc/sys/kernel/core_pattern: written" "$status $output"
 }
 
-@test "escapes.5 a socket without a file: the host's network (section 17)" {
+@test "escapes.5 a socket without a file: the host's network (section 20)" {
 	build network
 	"$rootfs/network" "$random" "said $random" 3>&- &
 	wait_for grep -q "@$random\$" /proc/net/unix

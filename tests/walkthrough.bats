@@ -127,7 +127,7 @@ perform() {
 		run -1 quotes "$text"
 		contains "$output" "$1"
 	}
-	broken "not in section 6" 's/^	MUST(c, sethostname(/	TRY(c, sethostname(/'
+	broken "not in section 6" 's/^	MUST_ON(hostname, sethostname(/	TRY_ON(hostname, sethostname(/'
 	broken "section 7 is not quoted" '/^```c 7/,/^```$/d'
 	broken "not tagged" 's/^```c 7/```/'
 	broken "not tagged" 's/^```c 7/```C 7/'
@@ -139,13 +139,13 @@ perform() {
 	run -1 quotes "$text"
 	contains "$output" "no end"
 	# lines that stand in the section, and in another order or apart
-	for lines in '	MUST(c, chdir("/"), "chdir(\\"/\\")");\nstatic void change_root(struct container *c)' \
-		'static void change_root(struct container *c)\n	MUST(c, chdir("/"), "chdir(\\"/\\")");'; do
+	for lines in '	MUST(chdir("/"));\nstatic void change_root(void)' \
+		'static void change_root(void)\n	MUST(chdir("/"));'; do
 		printf "\`\`\`c 7\n$lines\n\`\`\`\n" | cat "$top/walkthrough.md" - >"$text"
 		run -1 quotes "$text"
 		contains "$output" "not in section 7"
 	done
-	printf '```c 7\nstatic void change_root(struct container *c)\n...\n	MUST(c, chdir("/"), "chdir(\\"/\\")");\n```\n' |
+	printf '```c 7\nstatic void change_root(void)\n...\n	MUST(chdir("/"));\n```\n' |
 		cat "$top/walkthrough.md" - >"$text"
 	run -0 quotes "$text"
 }

@@ -3,7 +3,7 @@
  *
  * chroot moves the root and not the current directory.  After a second chroot,
  * into a directory below, the current directory is above the root, where nothing
- * stops "..".  Needs CAP_SYS_CHROOT.  Closed by pivot_root, section 10: then there
+ * stops "..".  Needs CAP_SYS_CHROOT.  Closed by pivot_root, section 13: then there
  * is nothing above.
  */
 #define _GNU_SOURCE

@@ -4,7 +4,7 @@
  * A device node is a name for a driver of the kernel's, and works wherever it
  * stands: 1 11 is the kernel's log; the number of the disk (as a block device)
  * would be every file of the host.  Needs CAP_MKNOD.  Closed by dropping that
- * (section 13) or by MS_NODEV on the root (section 10).
+ * (section 16).  MS_NODEV on the root alone does not help: root mounts a tmpfs.
  */
 #define _GNU_SOURCE
 #include <err.h>

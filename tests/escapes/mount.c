@@ -3,8 +3,8 @@
  *
  * There is one devtmpfs in the kernel, and each mount of it shows the same files:
  * all devices, which the host's /dev is too.  Needs CAP_SYS_ADMIN, with which one
- * can as well unmount what hides something.  Closed by dropping it (section 13),
- * by a system call filter without mount (14), by a user namespace (19).
+ * can as well unmount what hides something.  Closed by dropping it (section 16),
+ * by a system call filter without mount (17), by a user namespace (18).
  */
 #include <err.h>
 #include <stdio.h>

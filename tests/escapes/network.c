@@ -3,7 +3,7 @@
  * network.c NAME TEXT: be that on the host, once.
  *
  * Abstract sockets have a name that is not in any file system, so no root
- * directory hides them: the network namespace does (section 17).  CVE-2020-15257
+ * directory hides them: the network namespace does (section 20).  CVE-2020-15257
  * was containerd's, found by containers that used the host's network.
  */
 #include <err.h>

@@ -4,7 +4,7 @@
  * Most of these files are the whole kernel's: kernel/core_pattern names a program
  * that runs on the host, as root, when any process crashes.  It takes no
  * capability; the files belong to user 0, and that is who we are.  Closed by a
- * read-only /proc/sys (section 12) together with 13, or by a user namespace (19).
+ * read-only /proc/sys (section 15) together with 16, or by a user namespace (18).
  */
 #include <err.h>
 #include <fcntl.h>

@@ -1,19 +1,19 @@
 /*
  * mdocker.c - a Linux container in one file, written to be read.
  *
- * The kernel knows no "container".  A container is an ordinary process to which
- * the kernel gives other answers than to the rest of the machine: other process
- * numbers, another host name, other mounts, another "/", and a limit on how many
- * processes it may start.  This program asks the kernel for these changes one by
- * one, and then becomes the command that you want to run.  The machine outside
- * of the container is called the host.
+ * The kernel has no object called "container".  A container is an ordinary
+ * process with its own process numbers, its own host name, its own mounts and
+ * its own "/", and with a limit on how many processes it may have.  This
+ * program asks the kernel for these things, one by one, and then runs the
+ * command that you want.  The machine outside the container is called the
+ * host.
  *
- * Run it before you read it:
+ * Try it before you read it:
  *
- *	cc mdocker.c -o mdocker && ./rootfs.sh     (a small system in ./rootfs)
- *	sudo ./mdocker run ./rootfs                        a shell in a container
- *	sudo ./mdocker run --part 1 --trace ./rootfs true  each step as it is taken
- *	sudo ./mdocker run --skip hostname ./rootfs        and one step left out
+ *	cc mdocker.c -o mdocker
+ *	./rootfs.sh                                a small system in ./rootfs
+ *	sudo ./mdocker run ./rootfs                a shell in a container
+ *	sudo ./mdocker run --part 1 --trace ./rootfs true       each step
  *
  *	Part I, the container            Part II, a good guest on the host
  *	 1 CLI              6 hostname   10 signals
@@ -22,15 +22,19 @@
  *	 4 fork as PID 1    9 execvp
  *	 5 private mounts                The frame: options, trace, errors
  *
- * Read Part I first.  It is all that a container is, and --part 1 runs just that.
- * Part II makes it behave well on a host that you care about.  Part III (what
- * keeps root in) and Part IV (memory, network, layers) are not written yet.
- * Where a comment speaks of section 13 or later, it means one of those.
+ * Read Part I first.  It makes a whole container, and --part 1 runs only that.
+ * Part II is for a host that you care about.  Sections 13 to 21 are not
+ * written yet.  Part III will stop the root user inside from escaping, and
+ * Part IV will add limits on memory and CPU, a network, and layers.
  *
- * Every section begins with the same fields.  WHY says what goes wrong without
- * it, HOW what the kernel does, BREAK how to leave it out and what you see then,
- * GAPS what it does not protect against, REAL what runc and Docker do, and SEE
- * what to read: "unshare(2)" is the manual page that man 2 unshare shows.
+ * Every section begins with a comment that has these fields:
+ *
+ * WHY    what goes wrong without the section
+ * HOW    what the kernel does
+ * BREAK  how to leave the section out, and what you see then
+ * GAPS   what the section does not protect against
+ * REAL   what Docker does, or runc, the program that makes Docker's containers
+ * SEE    what to read: "unshare(2)" means man 2 unshare
  */
 #define _GNU_SOURCE
 #include <ctype.h>
@@ -58,51 +62,77 @@
 #include <time.h>
 #include <unistd.h>
 
-/* The functions of each section that the table of contents calls. */
-static void read_command_line(void);						/* 1 */
-static void make_cgroup(void), join_cgroup(void), remove_cgroup(void);		/* 2 */
-static void unshare_pids(void), unshare_namespaces(void);			/* 3 */
-static void fork_as_pid_1(void), wait_for_go(void), say_go(void),		/* 4 */
-	    wait_for_init(void);
-static void make_mounts_private(void);						/* 5 */
-static void set_hostname(void);							/* 6 */
-static void change_root(void);							/* 7 */
-static void mount_proc(void);							/* 8 */
-static void clean_up(void), execute_command(void);				/* 9 */
-static void block_signals(void), stop_if_asked(void), pass_signals_on(void),	/* 10 */
-	    take_terminal_back(void);
-static void stay_as_init(void);							/* 11 */
-static void sweep_leftovers(void), kill_leftovers(void);			/* 12 */
+/*
+ * C wants every function declared before it is called.  You can skip this
+ * list, and go on at "Table of contents".
+ */
+static void read_command_line(void);					/* 1 */
+static void make_cgroup(void), join_cgroup(void), remove_cgroup(void),	/* 2 */
+	    set_file(const char *dir, const char *file, const char *value);
+static void unshare_pids(void), unshare_namespaces(void);		/* 3 */
+static void fork_as_pid_1(void), say_go(void), wait_for_go(void),	/* 4 */
+	    die_with_parent(void), wait_for_init(void);
+static int wait_for(pid_t pid);
+static void make_mounts_private(void);					/* 5 */
+static void set_hostname(void);						/* 6 */
+static void change_root(void);						/* 7 */
+static void mount_proc(void);						/* 8 */
+static void forget_caller(void), execute_command(void),			/* 9 */
+	    close_descriptors(void), enter_workdir(void), reset_signals(void),
+	    set_environment(void);
+static void block_signals(void), stop_if_asked(void),			/* 10 */
+	    pass_signals_on(void), take_terminal_back(void),
+	    pass_signals_to(pid_t pid);
+static void stay_as_init(void);						/* 11 */
+static void sweep_leftovers(void), lock_cgroup(void),			/* 12 */
+	    kill_leftovers(void);
 
 _Noreturn static void init(void);
-static void prepare(int argc, char **argv);
+static void prepare(int argc, char **argv);			/* the frame */
 static void section(int n, void (*body)(void));
-static pid_t init_pid = -1;		/* 0 in init itself; -1: there is no init */
-static int status;			/* the exit status of the command */
+static void announce(const char *text, const char *name, const char *value);
+static long report(long result, bool must);
+static void show(const char *end);
+static const char *pids_tree(void);
+static void enable_pids(void);
+static void read_options(void);
+static long read_number(const char *text, long least, long most);
+_Noreturn static void bad_value(const char *text, const char *expected);
+_Noreturn static void show_usage(FILE *to, int code);
+_Noreturn static void fail(void);
+_Noreturn static void die(int code, const char *hint, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 
 /* == Table of contents ======================================================
  *
- * Two processes make a container.  The parent stays on the host until the end, to
- * tidy up.  Its child, init, is the first process of the container.  It changes
- * itself step by step, and its last step is to become the command.
+ * Two processes work together.  The parent stays on the host until the end, to
+ * tidy up.  Its child, init, changes itself step by step.  Its last step is to
+ * become the command, and then init is the container.
  *
- *	parent                               init
+ *	parent                              init
  *	  1  read the command line
  *	  2  make a cgroup
  *	  3  the next child gets PID 1
- *	  4  fork ----------------------------> wait
- *	  2  put init into the cgroup             .
- *	  4  "go" - - - - - (pipe) - - - - - ->  3  unshare everything else
- *	     wait                                5  private mounts
- *	       .                                 6  hostname
- *	       .                                 7  chroot
- *	       .                                 8  /proc
- *	       .                                 9  execvp: it is the command now
- *	     take its exit status <------------- exit
+ *	  4  fork ---------------------------> wait
+ *	  2  put init into the cgroup            .
+ *	  4  "go" - - - - - (pipe) - - - - - -> 3  unshare everything else
+ *	     wait                               5  private mounts
+ *	       .                                6  hostname
+ *	       .                                7  chroot
+ *	       .                                8  /proc
+ *	       .                                9  forget the caller
+ *	       .                                4  die with the parent
+ *	       .                                9  become the command
+ *	     take its exit status <------------ exit
  *	  2  remove the cgroup
  *
- * section(N, f) calls f, unless --skip or --part leaves section N out.
+ * section(N, f) calls f.  The options --skip and --part can leave section N
+ * out.  On a first reading, pass over the lines with 10, 11 and 12.  They are
+ * Part II.
  */
+static pid_t init_pid = -1;		/* -1: no init yet; 0: we are init */
+static int status;			/* the exit status of the command */
+
 static int parent(void)
 {
 	section(1, read_command_line);
@@ -131,7 +161,8 @@ _Noreturn static void init(void)
 	section(6, set_hostname);
 	section(7, change_root);
 	section(8, mount_proc);
-	section(9, clean_up);
+	section(9, forget_caller);
+	section(4, die_with_parent);
 	section(11, stay_as_init);
 	section(10, stop_if_asked);
 	section(9, execute_command);
@@ -145,90 +176,70 @@ int main(int argc, char **argv)
 }
 
 /*
- * How a system call is written in this file:
+ * This is how we write a system call:
  *
- *	MUST(link("here", "there"));       it succeeds, or the run ends here
- *	MUST_ON(path, unlink(path));       the same, and messages show the value
- *	if (TRY(unlink("there")) < 0)      it may fail, and errno says why
+ *	MUST(link("here", "there"));       must succeed, or the run ends here
+ *	if (TRY(unlink("there")) < 0)      may fail, and errno says why
+ *	MUST_ON(path, unlink(path));       messages show what is in `path`
  *
- * #call is the code between the parentheses as a string.  Messages and --trace
- * print it, so they always say what the code does.  These are macros because a
- * function gets only the result of a call, too late to announce it.
+ * Each of these returns what the call returns.  #call is the code between the
+ * parentheses, as a string.  Error messages and --trace print this string, so
+ * they always say what the code does.  In this line of --trace, init has PID
+ * 4712 on the host, and PID 1 inside:
+ *
+ *	init      4712=1   7 chroot          chroot("./rootfs") = 0
+ *
+ * Where an error cannot happen, or does no harm, we call the function
+ * directly.  If mdocker itself fails, its exit status is 125.
  */
-#define TRY(call)	(announce(#call, NULL, NULL), report((long)(call), false))
-#define MUST(call)	(announce(#call, NULL, NULL), report((long)(call), true))
+#define TRY(call) \
+	(announce(#call, NULL, NULL), report((long)(call), false))
+#define MUST(call) \
+	(announce(#call, NULL, NULL), report((long)(call), true))
 #define TRY_ON(value, call) \
 	(announce(#call, #value, value), report((long)(call), false))
 #define MUST_ON(value, call) \
 	(announce(#call, #value, value), report((long)(call), true))
 
-/* What several sections use.  fork(2) copies all memory: from then on each of the
- * two processes has its own copy. */
+/* The variables that several sections use.  fork(2) copies them, so parent and
+ * init have their own copies from section 4 on. */
 static char *rootfs = "rootfs";		/* the directory that becomes "/" */
-static char **command = (char *[]){ "/bin/sh", NULL };
+static char *shell[] = { "/bin/sh", NULL };
+static char **command = shell;		/* and its arguments */
 static const char *hostname = "mdocker";
-static char cgroup[96];			/* the directory of our cgroup; "": none */
-static bool running;			/* init has been told to go on */
-static bool step;			/* --step: wait for Enter before each call */
-static unsigned skipped;		/* bit n: leave section n out, by --skip */
+static char cgroup[96];			/* our cgroup's directory; "": none */
+static unsigned skipped;		/* bit n: --skip leaves section n out */
+static bool step;			/* --step: ask before each call */
+static bool running;			/* for --step: init has begun */
 
-/* One option of a section, and the usual cause of one error in a section. */
+/* An option.  A section ends with its own options, which you can skip. */
 struct choice {
 	char letter;			/* -h, or 0 */
 	const char *name, *value, *help;
 	void (*read)(char *value);
 };
-struct hint {
-	int error;
-	const char *advice;
-};
-
-/* Functions that several sections call; then those of the frame. */
-static const char *pids_tree(void);
-static void close_descriptors(void);
-static int wait_for(pid_t pid);
-static void die_with_parent(void);
-static void pass_signals_to(pid_t pid);
-static int lock_directory(const char *path);
-
-static void announce(const char *text, const char *name, const char *value);
-static long report(long result, bool must);
-static void show(const char *end);
-static void read_options(void);
-static long read_number(const char *text, long least, long most);
-_Noreturn static void bad_value(const char *text, const char *expected);
-_Noreturn static void show_usage(FILE *to, int code);
-_Noreturn static void fail(void);
-_Noreturn static void die(int code, const char *hint, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
 
 /* == 1. CLI =================================================================
  *
- * WHY    mdocker runs as root.  If you mistype an option, you want to hear of it
- *        now, and not when half a container has been made.
- * HOW    So this section looks for every mistake that can be found before
- *        anything is changed.  Each section has the rows of its own options, and
- *        the frame gives them all to getopt_long(3).  Options end at ROOTFS,
- *        because what comes after it belongs to the command.
+ * WHY    mdocker runs as root.  If you mistype an option, you want to know
+ *        that before mdocker changes anything.
+ * HOW    So we first look at the options, at ROOTFS, and at who you are.
+ *        read_options(), in the frame, reads the options with getopt_long(3).
+ *        They end at ROOTFS, because what follows it belongs to the command.
  * BREAK  --skip 1 is refused, because this section is what reads --skip.
- * GAPS   Between our look at ROOTFS and section 7 somebody may put another
- *        directory in its place.  We trust that nobody does.
- * REAL   runc reads all of this from a file, config.json, which Docker writes for
- *        it.  Its format is the OCI runtime specification.
+ * GAPS   Somebody could replace the directory ROOTFS before section 7 enters
+ *        it.  We trust that nobody does.
+ * REAL   Docker writes all of this into a file, config.json, and runc reads
+ *        it.  The OCI runtime specification defines what this file may
+ *        contain.
  * SEE    getopt_long(3), open(2)
  */
 
-static int argument_count;
+static int argument_count;		/* main's argc and argv */
 static char **arguments;
 
-static const struct hint cli_hints[] = {
-	{ ENOENT, "./rootfs.sh makes a rootfs in ./rootfs" },
-	{ ENXIO, "--step needs a terminal" },
-	{ 0 }
-};
-
-/* Sets rootfs and command.  We open the rootfs, because that is how one learns
- * whether it is a directory and may be read. */
+/* Sets rootfs and command.  Opening the rootfs is the simplest way to find out
+ * whether it is a directory that we may read. */
 static void read_command_line(void)
 {
 	int directory;
@@ -241,128 +252,76 @@ static void read_command_line(void)
 	MUST_ON(rootfs, directory = open(rootfs, O_RDONLY | O_DIRECTORY));
 	close(directory);
 	if (geteuid() != 0)
-		die(125, NULL, "mdocker needs root: sudo %s run ...", arguments[0]);
+		die(125, NULL, "needs root: sudo %s run ...", arguments[0]);
 }
 
 /* == 2. cgroup ==============================================================
  *
- * WHY    Suppose that the command starts processes without end, by mistake or on
- *        purpose.  Soon nothing else on the host can start a process.
- *        Namespaces do not help: they hide processes, and do not count them.
- * HOW    A cgroup is a group of processes with limits.  It is a directory below
- *        /sys/fs/cgroup, where the files are on no disk: the kernel itself
- *        answers each read and write.  mkdir makes a cgroup.  You write the
- *        number of a process, its PID, into the file cgroup.procs, and that
- *        process belongs to the cgroup, with all children that it has from then
- *        on.  You write 50 into pids.max, and when 50 processes are in it, fork
- *        fails with EAGAIN.  Threads count, too.
- *            In version 2 of cgroups there is one tree of directories.  A
- *        controller, such as pids, works in a cgroup only if the directory above
- *        it names the controller in cgroup.subtree_control.  In version 1 each
- *        controller has a tree of its own.  A "hybrid" host has both versions,
- *        and then pids is in one of them only.
- * BREAK  Inside: yes 1 | head -n 60 | xargs -n 1 -P 60 sleep.  This starts 60
- *        processes at once, and some forks fail.  With --skip cgroup none does.
- * GAPS   Memory and CPU time are not limited (section 19).  If no cgroup of your
- *        host has used pids before, "+pids" stays written in version 2's tree.
- * REAL   Docker's --pids-limit, which is "no limit" by default.  runc asks
- *        systemd for the cgroup, or makes it as we do here.
+ * WHY    Suppose that the command starts more and more processes, by mistake
+ *        or on purpose.  Soon nothing else on the host can start a process.
+ * HOW    A cgroup is a group of processes with limits.  You make one with
+ *        mkdir, below the directory /sys/fs/cgroup.  The files in it are not
+ *        stored on a disk.  When you read or write one, the kernel itself
+ *        answers.  We use two:
+ *
+ *            pids.max       We write 50.  Once the cgroup has 50 processes, the
+ *                           next fork in it fails with EAGAIN.
+ *            cgroup.procs   We write the number of a process, its PID.  The
+ *                           process joins the cgroup, and all children that it
+ *                           has later start in the cgroup.
+ *
+ *        Threads count as processes.  When no process is left in the cgroup,
+ *        rmdir removes it.
+ * BREAK  Start 60 processes at once, inside:
+ *
+ *            yes 1 | head -n 60 | xargs -n 1 -P 60 sleep
+ *
+ *        Some forks fail.  With --skip cgroup none does.
+ * GAPS   Memory and CPU time are not limited (section 19).
+ * REAL   Docker has the same option, --pids-limit, but no limit by default.
+ *        runc asks systemd for a cgroup, or makes it as we do here.
  * SEE    cgroups(7); Documentation/admin-guide/cgroup-v2.rst in the kernel
  *
- * The parent does this on the host.  After chroot the path /sys/fs/cgroup leads
- * into the rootfs.  Code that makes missing directories and files would make plain
- * files there.  Every call would succeed, and nothing would be limited.
+ * Linux has two versions of cgroups, and the frame hides the difference.
+ * pids_tree() returns the directory that this machine uses, and enable_pids()
+ * switches pids.max on for the cgroups below it.
  */
-#define V2 "/sys/fs/cgroup"
-#define V1 "/sys/fs/cgroup/pids"
 
 static char pids_max[16] = "50";
 
-/* No process number is above 4194304, PID_MAX_LIMIT in the kernel. */
-static void read_pids_limit(char *text)
-{
-	if (strcmp(text, "-1") == 0)
-		strcpy(pids_max, "max");
-	else
-		snprintf(pids_max, sizeof pids_max, "%ld", read_number(text, 1, 4194304));
-}
-
-static const struct choice cgroup_options[] = {
-	{ 0, "pids-limit", "N", "at most N processes (50); -1: no limit", read_pids_limit },
-	{ 0 }
-};
-static const struct hint cgroup_hints[] = {
-	{ EROFS, "in a container? it needs: docker run --privileged" },
-	{ ENOENT, "is the cgroup file system mounted? findmnt -t cgroup,cgroup2" },
-	{ EBUSY, "something is left in it; the next run tries again" },
-	{ 0 }
-};
-
-/* The directory in which cgroups have a pids controller.  Only version 1 has files
- * called tasks. */
-static const char *pids_tree(void)
-{
-	return access(V1 "/tasks", F_OK) == 0 ? V1 : V2;
-}
-
-/* Write `value` to a file of a cgroup, in one write: the kernel takes every write
- * for a whole command, and returns its answer. */
-static void set_file(const char *directory, const char *file, const char *value)
+/* Write `value` to a file of a cgroup, with one write(2).  For the kernel each
+ * write is one command, and the result of write says whether it has worked. */
+static void set_file(const char *dir, const char *file, const char *value)
 {
 	char path[PATH_MAX];
 	int fd;
 
-	snprintf(path, sizeof path, "%s/%s", directory, file);
+	snprintf(path, sizeof path, "%s/%s", dir, file);
 	MUST_ON(path, fd = open(path, O_WRONLY | O_CLOEXEC));
 	MUST_ON(value, write(fd, value, strlen(value)));
 	close(fd);
 }
 
-/*
- * Let the cgroups in V2 use pids.  Only the topmost cgroup of a machine may have
- * processes and limited cgroups below it.  If mdocker runs in a container, V2 is
- * not the topmost one: you can tell because it has a file cgroup.type.  Writing
- * "+pids" there succeeds, but then no process can join our new cgroup.
- */
-static void enable_pids(void)
-{
-	int processes = open(V2 "/cgroup.procs", O_RDWR | O_CLOEXEC);
-	char any;
-
-	if (access(V2 "/cgroup.type", F_OK) == 0 && read(processes, &any, 1) == 1)
-		die(125, "move them, as root: mkdir " V2 "/init; for p in $(cat " V2
-		    "/cgroup.procs); do echo $p >" V2 "/init/cgroup.procs; done",
-		    V2 " belongs to a container, and has processes in it");
-	close(processes);
-	set_file(V2, "cgroup.subtree_control", "+pids");
-}
-
-/*
- * The locks are for section 12 of other mdockers, which removes cgroups that
- * nobody has locked.  Between mkdir and its lock the new one looks like that, so
- * for this moment we lock the whole tree.  The nanoseconds make the name unique,
- * because in two PID namespaces two mdockers can have the same PID.
- */
+/* Sets `cgroup`.  Its name must be unique, and two mdockers in two containers
+ * can have the same PID, so we add nanoseconds.  The lock tells other mdockers
+ * that we are alive.  Section 12 explains this, but we need the lock in any
+ * case. */
 static void make_cgroup(void)
 {
-	const char *tree = pids_tree();
 	char path[sizeof cgroup];
 	struct timespec now;
-	int tree_lock;
 
-	if (strcmp(tree, V2) == 0)
-		enable_pids();
+	enable_pids();
 	clock_gettime(CLOCK_REALTIME, &now);
-	snprintf(path, sizeof path, "%s/mdocker.%d-%ld", tree, getpid(), now.tv_nsec);
-	MUST_ON(tree, tree_lock = lock_directory(tree));
-	MUST_ON(path, mkdir(path, 0755));
-	strcpy(cgroup, path);		/* from here on there is one to remove */
-	MUST_ON(cgroup, lock_directory(cgroup));
-	close(tree_lock);
+	snprintf(path, sizeof path, "%s/mdocker.%d-%ld", pids_tree(), getpid(),
+		 now.tv_nsec);
+	MUST_ON(path, mkdir(path, 0700));
+	strcpy(cgroup, path);		/* now there is something to remove */
+	lock_cgroup();
 	set_file(cgroup, "pids.max", pids_max);
 }
 
-/* Init waits in section 4 meanwhile, so it cannot start anything outside. */
+/* Init waits in section 4 meanwhile.  So all that it will start is in here. */
 static void join_cgroup(void)
 {
 	char pid[12];
@@ -371,142 +330,169 @@ static void join_cgroup(void)
 	set_file(cgroup, "cgroup.procs", pid);
 }
 
-/* Also called by die(), when a run has failed.  EBUSY: there is still a process in
- * the cgroup (the last one may take a moment to leave), or another cgroup. */
+/* After the last process has ended, the kernel may take a moment until the
+ * cgroup is empty, and rmdir fails with EBUSY.  So we try again, for at most
+ * five seconds.  die() calls this, too, when a run has failed. */
 static void remove_cgroup(void)
 {
 	time_t end = time(NULL) + 5;
 
 	while (*cgroup && TRY_ON(cgroup, rmdir(cgroup)) < 0) {
-		if (errno != EBUSY || time(NULL) > end)
+		if (errno != EBUSY || time(NULL) > end) {
+			*cgroup = '\0';	/* die() should not try again */
 			fail();
+		}
 		section(12, kill_leftovers);
-		poll(NULL, 0, 10);	/* sleeps for 10 ms */
+		poll(NULL, 0, 10);	/* sleep for 10 ms */
 	}
 	*cgroup = '\0';
 }
 
+/* -- Options.  No PID is above 4194304, the kernel's PID_MAX_LIMIT. */
+static void read_pids_limit(char *text)
+{
+	if (strcmp(text, "-1") == 0)
+		strcpy(pids_max, "max");
+	else
+		snprintf(pids_max, sizeof pids_max, "%ld",
+			 read_number(text, 1, 4194304));
+}
+
+static const struct choice cgroup_options[] = {
+	{ 0, "pids-limit", "N", "at most N processes (50), or -1 for no limit",
+	  read_pids_limit },
+	{ 0 }
+};
+
 /* == 3. unshare =============================================================
  *
- * WHY    Root in the container could kill the host's processes, rename the host,
- *        and mount things over its directories.
- * HOW    A namespace is a table of names: a PID namespace holds process numbers,
- *        a mount namespace says what is mounted where.  Every process points to
- *        one namespace of each kind, and sees only what is in it.  At first all
- *        processes point to the host's.  unshare(2) makes new ones:
+ * WHY    A root user in the container could kill the host's processes, rename
+ *        the host, and mount things over its directories.
+ * HOW    A namespace is a table of names that the kernel keeps.  A PID
+ *        namespace holds the numbers of processes.  A mount namespace holds
+ *        the mounts, and a mount attaches a file system to a directory.  Every
+ *        process points to one namespace of each kind, and sees only what is
+ *        in it.  At first all processes point to the host's namespaces.
+ *        unshare(2) makes new ones:
  *
- *            NEWPID     process numbers                      begins empty
- *            NEWNS      mounts ("NS" because it came first)  begins as a copy
- *            NEWUTS     host name and domain name            begins as a copy
- *            NEWIPC     System V IPC, message queues         begins empty
- *            NEWCGROUP  which cgroup is shown as "/"         the caller's own
+ *            CLONE_NEWPID     PIDs                           begins empty
+ *            CLONE_NEWNS      mounts (it is called NS since  begins as a copy
+ *                             it was the first kind)
+ *            CLONE_NEWUTS     host name and domain name      begins as a copy
+ *            CLONE_NEWIPC     message queues, semaphores,    begins empty
+ *                             and shared memory with keys
+ *            CLONE_NEWCGROUP  names of cgroups               our own is "/"
  *
- *        NEWPID is special.  A process never changes its number, so this flag
- *        leaves the caller where it is.  Only the caller's next child is born in
- *        the new namespace.  Therefore the parent can use it, just before it
- *        forks, and still be on the host afterwards.  All others are for init
- *        alone, so init unshares them itself.
- * BREAK  --skip unshare is refused at section 5, which would change the host's
- *        own mounts.
- * GAPS   The network (section 20) and the users (18) are still the host's.  Root
- *        inside is root outside.
- * REAL   runc does this in C (nsexec.c) before its Go code starts: Go starts
+ *        CLONE_NEWPID is special.  A process never changes its PID, so this
+ *        flag leaves the caller where it is.  Only the children that the
+ *        caller has from then on are born in the new namespace, and the first
+ *        of them gets PID 1.  Therefore the parent can use this flag before it
+ *        forks, and still be on the host afterwards.  The other four are for
+ *        the container alone, so init unshares these itself.
+ * BREAK  ls -l /proc/self/ns shows a number for each namespace.  Run it on the
+ *        host and inside, and five of the numbers are different.  With --skip
+ *        unshare the run ends before section 5, because section 5 would change
+ *        the host's mounts.
+ * GAPS   The network (section 20) and the users (18) are still the host's.
+ *        The root user inside is the root user of the host.
+ * REAL   runc does this in C, before its Go code starts.  A Go program has
  *        threads, and a process with threads cannot unshare everything.
  * SEE    namespaces(7), unshare(2), lsns(8)
  */
-
-static const struct hint unshare_hints[] = {
-	{ EPERM, "in a container? it needs: docker run --privileged" },
-	{ EINVAL, "this kernel lacks one of them; what it has: ls /proc/self/ns" },
-	{ ENOSPC, "too many namespaces: see /proc/sys/user/max_*_namespaces" },
-	{ 0 }
-};
 
 static void unshare_pids(void)
 {
 	MUST(unshare(CLONE_NEWPID));
 }
 
-/* Init is in its cgroup by now, so NEWCGROUP shows that one as "/". */
+/* Init is in its cgroup by now, so inside, this cgroup has the name "/". */
 static void unshare_namespaces(void)
 {
-	MUST(unshare(CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWCGROUP));
+	MUST(unshare(CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC |
+		     CLONE_NEWCGROUP));
 }
 
 /* == 4. fork as PID 1 =======================================================
  *
  * WHY    The new PID namespace has no process yet.  And one process must stay
- *        outside, because a cgroup cannot be removed by a process that is in it.
+ *        outside, because no process can remove the cgroup that it is in.
  * HOW    fork(2) copies the calling process.  It returns twice: in the parent
- *        with the number of the new process, and in the new process with 0.  Ours
- *        is the first one in its PID namespace, so it has number 1 there.  On the
- *        host it has another number, since a process has one in its own PID
- *        namespace and one in each namespace above.
- *            PID 1 is special in three ways.  When it ends, the kernel kills
- *        everything else in its namespace, so nothing outlives the command.  When
- *        another process ends, PID 1 inherits that one's children.  And the
- *        kernel discards every signal that PID 1 has no handler for.  Exceptions
+ *        with the PID of the new process, and in the new process with 0.  The
+ *        first process in a PID namespace gets PID 1 there.  PID namespaces
+ *        are nested.  A process has a PID in its own namespace, and another
+ *        PID in each one that is around it.  So our PID 1 has another number
+ *        on the host.
+ *            PID 1 is special in three ways.  When PID 1 ends, the kernel
+ *        kills everything else in its namespace, so nothing outlives the
+ *        command.  When any other process ends, its children become children
+ *        of PID 1.  And the kernel discards every signal for which PID 1 has
+ *        no handler, a function that runs when the signal comes.  Exceptions
  *        are SIGKILL and SIGSTOP from outside, and faults such as SIGSEGV.
- *            The parent waits, and then exits as the command did: with N if the
- *        command called exit(N), with 128+N if signal N killed it.
- * BREAK  --skip fork is refused, because nobody could tidy up.  But you can see
- *        what it is for: sudo unshare --pid sh -c 'ls -d /; ls -d /'.  The first
- *        ls gets PID 1.  When it ends, the namespace is dead, and the shell
- *        cannot fork the second one.
- * GAPS   Few programs are written to be PID 1.  They ignore SIGTERM (see section
- *        10), and never wait for the children that they inherit (11).  And a
- *        command can undo die_with_parent() below (12).
- * REAL   runc forks, too.  When Docker starts it, runc then leaves, and a process
- *        called containerd-shim waits for the container.
+ *            The parent waits for init, and then exits as the command did:
+ *        with N if the command called exit(N), with 128+N if signal N killed
+ *        it.
+ * BREAK  --skip fork is refused, because the parent itself would become the
+ *        command, and nobody could tidy up.  To see why a fork must follow
+ *        CLONE_NEWPID, unshare without one:
+ *
+ *            sudo unshare --pid sh -c 'ls -d /; ls -d /; echo end'
+ *
+ *        The shell keeps its PID.  Its first child, ls, gets PID 1.  When this
+ *        ls ends, no process can be born in the namespace any more, and the
+ *        shell cannot fork.
+ * GAPS   Few programs are written to be PID 1.  They have no handler for
+ *        SIGTERM (section 10), and never wait for their new children (section
+ *        11).  The command can cancel die_with_parent() with prctl(2) (section
+ *        12).
+ * REAL   runc forks, too.  When Docker has started it, runc then ends, and a
+ *        process called containerd-shim waits for the container.
  * SEE    fork(2), pid_namespaces(7), pipe(7), wait(2), prctl(2)
  *
- * Init must not run ahead: the parent has yet to put it into the cgroup.  So init
- * reads from a pipe, which is empty, and sleeps.  The parent wakes it by writing a
- * byte.  If the parent dies instead, nobody is left who could write, and read
- * returns 0.
+ * Init must wait until the parent has put it into the cgroup.  So init reads
+ * from a pipe.  The pipe is empty, and init sleeps until the parent writes a
+ * byte.  If the parent dies instead, nobody is left who could write, and the
+ * kernel lets read return 0.
  */
 
-static const struct hint fork_hints[] = {
-	{ EAGAIN, "too many processes: see ulimit -u, and pids.max of your own cgroup" },
-	{ 0 }
-};
+static int go[2];			/* the pipe's ends: to read, to write */
 
-static int go[2];			/* the pipe: we read from 0, write to 1 */
-
-/* Sets init_pid, in the parent to the number of the new process, and in the new
- * process to 0. */
+/* Sets init_pid: in the parent to init's PID, in init to 0. */
 static void fork_as_pid_1(void)
 {
 	MUST(pipe2(go, O_CLOEXEC));
 	MUST(init_pid = fork());
 }
 
-/* The parent's part. */
+/* The parent's part.  EPIPE: init has failed, and has said why. */
 static void say_go(void)
 {
 	running = true;
 	close(go[0]);
 	if (TRY(write(go[1], "", 1)) < 0 && errno != EPIPE)
-		fail();			/* EPIPE: init has failed, and has said so */
+		fail();
 }
 
-/* Init's part. */
+/* Init's part.  Init has a copy of go[1], too.  It must close this copy: as
+ * long as anybody can write to the pipe, read waits, and never returns 0. */
 static void wait_for_go(void)
 {
 	char byte;
 
-	close(go[1]);			/* or read would wait for ourselves */
+	close(go[1]);
 	if (MUST(read(go[0], &byte, 1)) == 0)
-		_exit(125);		/* the parent has said why, or was killed */
+		_exit(125);		/* the parent is dead, or has failed */
 	running = true;
-	die_with_parent();
 }
 
 /*
- * Ask the kernel to kill us, init, when the parent dies.  If the parent is dead
- * already, no signal will come.  getppid(2) does not tell: for PID 1 it is always
- * 0.  But only the parent can write to the pipe, so without it the pipe has hung
- * up, and poll returns 1.
+ * Ask the kernel to kill us, init, when the parent dies.  setgid and setuid
+ * would cancel this request, so it comes after forget_caller().
+ *
+ * The parent may be dead by then, and no signal will come.  So we check
+ * whether it is still alive.  Only the parent can write to the pipe.  Once it
+ * is dead, the pipe has no writer any more, and poll(2) reports this by
+ * returning 1.  (getppid(2) always returns 0 here, because our parent is in
+ * another PID namespace.)
  */
 static void die_with_parent(void)
 {
@@ -517,7 +503,8 @@ static void die_with_parent(void)
 		_exit(125);
 }
 
-/* Wait for our child `pid` to end.  Returns its exit status as a shell has it. */
+/* Wait until our child `pid` has ended.  Returns the exit status that a shell
+ * would show. */
 static int wait_for(pid_t pid)
 {
 	int how;
@@ -530,40 +517,42 @@ static void wait_for_init(void)
 {
 	status = wait_for(init_pid);
 	init_pid = -1;
-	step = false;			/* the rest is tidying up */
+	step = false;			/* what follows is only tidying up */
 }
 
 /* == 5. private mounts ======================================================
  *
  * WHY    Our mount namespace began as a copy of the host's.  But under systemd
- *        "/" is a shared mount, and the copies of a shared mount stay connected:
- *        what is mounted in one of them appears in all.  This is propagation.
- *        The /proc of section 8 would appear on the host, and stay there.
+ *        "/" is a shared mount, and the copies of a shared mount stay
+ *        connected.  What you mount in one of them appears in all.  This is
+ *        called propagation.  The /proc of section 8 would appear on the host,
+ *        and stay there.
  *
  *            host                          container
  *            /             <-- shared -->  /
  *            /rootfs/proc  <-- appears --  /rootfs/proc is mounted
  *
  * HOW    MS_PRIVATE cuts the connection of one mount, in both directions, and
- *        MS_REC does so for every mount below "/".  This must be the first mount
- *        call, because any earlier one is visible on the host already.
- * BREAK  sudo ./mdocker run --skip mounts ./rootfs true, and then, on the host:
- *        findmnt | grep rootfs.  The container is gone, and its /proc is still
- *        mounted; sudo umount rootfs/proc removes it.  (If you see nothing, your
- *        "/" is not shared.  findmnt -o PROPAGATION / says what it is.)
- * GAPS   The host's mounts are still in our copy.  Only section 7 keeps them out
- *        of reach, until section 13 takes them away.
- * REAL   runc: prepareRoot.  Its default, MS_SLAVE, cuts one direction only, so
- *        that an unmount on the host reaches the container's copy.
+ *        MS_REC does so for every mount below "/".  This must be the first
+ *        mount call, because any earlier one is visible on the host already.
+ * BREAK  On the host:
+ *
+ *            sudo ./mdocker run --skip mounts ./rootfs true
+ *            findmnt | grep rootfs
+ *
+ *        The container is gone, and its /proc is still mounted.  To remove it,
+ *        type sudo umount rootfs/proc.  (If findmnt shows nothing, your "/" is
+ *        not shared.  findmnt -o PROPAGATION / says what it is.)
+ * GAPS   The host's mounts are still in our copy.  Section 7 puts them out of
+ *        sight, and section 13 will remove them.
+ * REAL   runc uses MS_SLAVE by default, which cuts one direction only: when
+ *        you unmount something on the host, it goes in the container, too.
  * SEE    mount_namespaces(7), mount(2)
  *
- * MS_PRIVATE needs a call of its own.  Together with MS_BIND, mount(2) ignores it
- * and still returns 0.
+ * mount(2) takes five arguments: what to mount, where, the type of file
+ * system, flags, and options.  To change a mount that is there, we need only
+ * the second and the flags.
  */
-
-static const struct hint mounts_hints[] = {
-	{ EINVAL, "\"/\" is no mount point: was mdocker started in a chroot?" }, { 0 }
-};
 
 static void make_mounts_private(void)
 {
@@ -572,58 +561,66 @@ static void make_mounts_private(void)
 
 /* == 6. hostname ============================================================
  *
- * WHY    The prompt of a shell, a line in a log, a member of a cluster: they all
- *        say who they are by the host name.
- * HOW    The host name is part of the UTS namespace.  Since section 3 ours is a
- *        copy, and sethostname(2) changes only that.
- * BREAK  --skip hostname, then inside: hostname.  You see the host's name, which
- *        the copy began with.
+ * WHY    The prompt of a shell, a line in a log, and a cluster all name the
+ *        machine by its host name.
+ * HOW    The host name is kept in the UTS namespace.  (UTS was "UNIX
+ *        Time-sharing System", from the names in uname(2).)  Ours is a copy
+ *        since section 3, and sethostname(2) changes only this copy.
+ * BREAK  With --skip hostname, type hostname inside.  You see the host's name,
+ *        which the copy began with.
  * GAPS   No file such as /etc/hosts knows the new name (section 20).
  * REAL   Docker uses the first 12 digits of the container's ID.
  * SEE    uts_namespaces(7), sethostname(2)
  */
-
-/* At most 64 bytes (HOST_NAME_MAX), of those that RFC 1123 allows. */
-static void read_hostname(char *name)
-{
-	size_t good = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-."
-				   "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
-
-	if (!good || good > HOST_NAME_MAX || name[good] || strchr("-.", *name))
-		bad_value(name, "1 to 64 letters, digits and, after the first, '-' and '.'");
-	hostname = name;
-}
-
-static const struct choice hostname_options[] = {
-	{ 'h', "hostname", "NAME", "the container's host name (mdocker)", read_hostname },
-	{ 0 }
-};
 
 static void set_hostname(void)
 {
 	MUST_ON(hostname, sethostname(hostname, strlen(hostname)));
 }
 
+/* -- Options.  A name may have 64 bytes, HOST_NAME_MAX.  RFC 1123 lists the
+ * characters. */
+static void read_hostname(char *name)
+{
+	size_t good = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-."
+				   "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+
+	if (!good || good > HOST_NAME_MAX || name[good] || strchr("-.", *name))
+		bad_value(name, "1 to 64 letters, digits and, after the first, "
+			  "'-' and '.'");
+	hostname = name;
+}
+
+static const struct choice hostname_options[] = {
+	{ 'h', "hostname", "NAME", "the container's host name (mdocker)",
+	  read_hostname },
+	{ 0 }
+};
+
 /* == 7. chroot ==============================================================
  *
  * WHY    The command should find its own /bin, /lib and /etc, not the host's.
- * HOW    Every process points to two directories.  A path that begins with "/" is
- *        followed from its root directory, any other path from its current
+ * HOW    Every process points to two directories.  A path that begins with "/"
+ *        is followed from its root directory, any other path from its current
  *        directory.  chroot(2) sets only the first of them:
  *
  *            root directory -----> /home/you/rootfs
  *            current directory --> /home/you             still outside!
  *
- *        The kernel stops ".." at the root directory and nowhere else.  A process
- *        that is outside never meets it on the way up, and reaches the host's
- *        "/".  So we call chdir("/") at once.
- * BREAK  --skip chroot, then inside: ls /.  These are the host's files, and you
- *        are root.  Look, and leave.
- * GAPS   Root can leave by calling chroot a second time.  chroot was never meant
- *        to hold root (section 13).
+ *        The kernel stops ".." at the root directory and nowhere else.  If you
+ *        start outside and follow "..", you never pass the root directory, and
+ *        reach the host's "/".  So we call chdir("/") at once.
+ * BREAK  With --skip chroot, type ls / inside.  These are the host's files,
+ *        and you are the root user.  Look, and leave.
+ * GAPS   The root user can leave by calling chroot a second time.  chroot was
+ *        never meant to hold the root user (section 13).
  * REAL   runc calls pivot_root(2), which section 13 will explain.  Build tools
  *        such as debootstrap use chroot.
  * SEE    chroot(2), path_resolution(7)
+ *
+ * This is why the cgroup comes before.  After chroot, /sys/fs/cgroup is a path
+ * in the rootfs, and no kernel answers there.  A program that makes the
+ * directory and the files that it misses gets no error, and limits nothing.
  */
 
 static void change_root(void)
@@ -634,28 +631,23 @@ static void change_root(void)
 
 /* == 8. /proc ===============================================================
  *
- * WHY    There is no system call that lists processes.  ps and top read files in
- *        /proc, and in our new root /proc is an empty directory.
- * HOW    /proc is a file system of the kernel's, like /sys/fs/cgroup.  It shows
- *        the PID namespace of the process that mounts it.  So PID 1 mounts one.
- * BREAK  --skip proc, then inside: ps.  It lists nothing.
- * GAPS   The files in /proc/sys are settings of the whole machine, and root can
- *        write to them (section 15).
+ * WHY    There is no system call that lists processes.  ps and top read files
+ *        in /proc, and in our new root directory /proc is empty.
+ * HOW    /proc is a file system that the kernel makes up, like /sys/fs/cgroup.
+ *        It shows the PID namespace of the process that mounts it.  So init,
+ *        our PID 1, mounts a new one.  Three flags forbid what /proc never
+ *        needs: set-user-ID programs, device files, and programs of any kind.
+ * BREAK  With --skip proc, type ps inside.  It lists nothing.
+ * GAPS   The files in /proc/sys are settings of the whole machine, and the
+ *        root user can write to them (section 15).
  * REAL   runc mounts a list of file systems: /proc, /dev, /dev/pts, /dev/shm,
  *        /dev/mqueue, /sys.  The others will be sections 14 and 15.
  * SEE    proc(5), pid_namespaces(7), open(2)
  *
- * Why do we not simply mount on "/proc"?  A rootfs may come from a stranger, and its
- * /proc may be a symbolic link to another directory.  So we open /proc without
- * following links, go there, and mount on ".", which cannot be a link.
+ * Why do we not simply mount on "/proc"?  A rootfs may come from a stranger,
+ * and its /proc may be a symbolic link to another directory.  So we open /proc
+ * without following links, go there, and mount on ".", which cannot be a link.
  */
-
-static const struct hint proc_hints[] = {
-	{ EROFS, "the rootfs has no directory /proc, and is read-only" },
-	{ ENOTDIR, "/proc in the rootfs must be a directory, not a link or a file" },
-	{ EINVAL, "is ROOTFS in another mount namespace, as /proc/PID/root is?" },
-	{ 0 }
-};
 
 static void mount_proc(void)
 {
@@ -663,28 +655,30 @@ static void mount_proc(void)
 
 	if (TRY(mkdir("/proc", 0555)) < 0 && errno != EEXIST)
 		fail();
-	MUST(proc = open("/proc", O_PATH | O_NOFOLLOW | O_DIRECTORY | O_CLOEXEC));
+	MUST(proc = open("/proc", O_PATH | O_NOFOLLOW | O_DIRECTORY));
 	MUST(fchdir(proc));
-	MUST(mount("proc", ".", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL));
+	MUST(mount("proc", ".", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC,
+		   NULL));
 	MUST(chdir("/"));
 	close(proc);
 }
 
 /* == 9. execvp ==============================================================
  *
- * WHY    exec replaces the program of a process and keeps almost everything else.
- *        What your shell handed to mdocker would reach the command: open files,
- *        each of which leads out of the chroot; passwords in environment
- *        variables; groups; signals that are ignored or blocked.
- * HOW    We set each of these to a known value.  Then execvp(3) searches the PATH
- *        of the container for the command, and starts it.  If that works, execvp
- *        never returns, because this program is gone.
+ * WHY    exec replaces the program of a process, and keeps almost everything
+ *        else.  So whatever mdocker inherited from your shell would reach the
+ *        command: open files and directories of the host, passwords in
+ *        environment variables, the groups of your user, and signals that are
+ *        ignored or blocked.
+ * HOW    We set each of these to a known value.  Then execvp(3) searches the
+ *        container's PATH for the command, and starts it.  If that works,
+ *        execvp never returns, because this program is gone.
  * BREAK  --skip execvp makes a container, and runs nothing in it.
- * GAPS   Descriptors 0 to 2, the terminal, resource limits and root's powers
- *        (section 16) stay.  As /proc/self/exe the container can start the host's
- *        mdocker again; runc was once overwritten that way (CVE-2019-5736).
- * REAL   runc: finalizeNamespace.  In 2024 it had left a descriptor open, and the
- *        working directory /proc/self/fd/7 was on the host (CVE-2024-21626).
+ * GAPS   The command keeps descriptors 0 to 2, the terminal, resource limits,
+ *        and the powers of the root user (section 16).
+ * REAL   runc does the same in finalizeNamespace().  In 2024 runc was found to
+ *        forget one descriptor, of a directory of the host, and a container
+ *        could start in this directory (CVE-2024-21626).
  * SEE    execve(2), environ(7), close_range(2), signal(7)
  */
 
@@ -692,94 +686,50 @@ static const char *workdir = "/";
 static char **variables;		/* from --env, each "KEY=VALUE" */
 static int variable_count;
 
-/* "KEY=VALUE", or "KEY" for the value that the caller has, if there is one. */
-static void read_env(char *entry)
+/* The last step.  execvp returns only when it has failed.  ENOENT can also
+ * mean that the file is there, and that the interpreter which it names is
+ * missing. */
+static void execute_command(void)
 {
-	const char *key = entry;
+	const char *hint = NULL;
+	int failure;
 
-	if (!*key || *key == '=')
-		bad_value(key, "KEY or KEY=VALUE");
-	if (!strchr(key, '=')) {
-		if (!getenv(key))
-			return;
-		MUST(asprintf(&entry, "%s=%s", key, getenv(key)));
-	}
-	variables = reallocarray(variables, variable_count + 1, sizeof *variables);
-	if (!variables)
-		die(125, NULL, "--env: %s", strerror(errno));
-	variables[variable_count++] = entry;
+	close_descriptors();
+	enter_workdir();
+	reset_signals();
+	announce("execvp(*command, command)", "*command", *command);
+	show("\n");			/* now, because exec does not return */
+	execvp(*command, command);
+	failure = errno;
+	if (failure == ENOENT && strchr(*command, '/') &&
+	    access(*command, F_OK) == 0)
+		hint = "the file is there, but its interpreter is not";
+	die(failure == ENOENT ? 127 : 126, hint, "%s: %s", *command,
+	    strerror(failure));
 }
 
-static void read_workdir(char *path) { workdir = path; }
-
-static const struct choice execvp_options[] = {
-	{ 'e', "env", "KEY=VALUE", "set a variable; KEY alone copies the caller's", read_env },
-	{ 'w', "workdir", "DIR", "start in DIR, and make it if it is missing (/)", read_workdir },
-	{ 0 }
-};
-static const struct hint execvp_hints[] = {
-	{ ENOSYS, "close_range needs Linux 5.9 or later" }, { 0 }
-};
-
-/* The command gets these variables and no others.  execvp searches this PATH, so
- * it has to be set before. */
-static int set_environment(void)
+/* Set user, groups, umask and environment.  (The user can be another one than
+ * root here, if mdocker is a set-user-ID program.) */
+static void forget_caller(void)
 {
-	const char *term = getenv("TERM");	/* the terminal's type */
-	int failed = clearenv();
-
-	failed |= setenv("PATH", "/usr/local/sbin:/usr/local/bin:"
-				 "/usr/sbin:/usr/bin:/sbin:/bin", 1);
-	failed |= setenv("HOME", "/root", 1);
-	failed |= setenv("HOSTNAME", hostname, 1);
-	failed |= setenv("TERM", term ? term : "linux", 1);
-	failed |= setenv("container", "mdocker", 1);
-	for (int i = 0; i < variable_count; i++)
-		failed |= putenv(variables[i]);
-	return failed ? -1 : 0;
-}
-
-/* Go to --workdir.  If that fails, make what is missing of it, and try again.  A path
- * may lead out of the root by way of /proc.  The system call says "(unreachable)..."
- * then; getcwd(3) would hide that. */
-static void enter_workdir(void)
-{
-	char path[PATH_MAX];
-
-	if (TRY_ON(workdir, chdir(workdir)) < 0) {
-		for (char *end = strchr(workdir, '/'); end; end = strchr(end + 1, '/')) {
-			snprintf(path, sizeof path, "%.*s", (int)(end - workdir), workdir);
-			mkdir(path, 0755);
-		}
-		mkdir(workdir, 0755);
-		MUST_ON(workdir, chdir(workdir));
-	}
-	MUST(syscall(SYS_getcwd, path, sizeof path));
-	if (*path != '/')
-		die(125, NULL, "chdir(\"%s\") led out of the container", workdir);
-}
-
-/* A new user or group ID undoes die_with_parent(), so we ask again. */
-static void clean_up(void)
-{
-	umask(022);
+	umask(022);			/* new files: rw-r--r-- */
 	MUST(setgroups(0, NULL));
 	MUST(setgid(0));
 	MUST(setuid(0));
-	die_with_parent();
-	MUST(set_environment());
+	set_environment();
 }
 
-/* All but 0 to 2.  That exec can close them too (O_CLOEXEC) is not enough: it first
- * looks the command up, and /proc/self/fd/3/bin/sh could be a program of the host. */
+/* Close all descriptors but 0 to 2.  The flag O_CLOEXEC is not enough, because
+ * exec closes them too late.  It first looks the command up, and a command
+ * /proc/self/fd/3/bin/sh would be a program of the host. */
 static void close_descriptors(void)
 {
 	MUST(syscall(SYS_close_range, 3, ~0U, 0));
-	step = false;			/* it needs the terminal, which is closed */
+	step = false;			/* its terminal is closed now */
 }
 
-/* Signals that are ignored or blocked stay so after exec.  We leave SIGHUP alone:
- * under nohup(1) it is ignored, and should be so for all programs. */
+/* Signals that are ignored or blocked stay so after exec.  We leave SIGHUP
+ * alone.  Under nohup(1) it is ignored, and should be so for all programs. */
 static void reset_signals(void)
 {
 	sigset_t none;
@@ -791,87 +741,151 @@ static void reset_signals(void)
 	MUST(sigprocmask(SIG_SETMASK, &none, NULL));
 }
 
-/* No "if" is needed after execvp, because it returns only when it has failed.
- * ENOENT can be about the interpreter of a script or the loader of a program. */
-static void execute_command(void)
+/* The command gets these variables, those of --env, and no others. */
+static void set_environment(void)
 {
-	const char *hint = NULL;
-	int error;
+	const char *term = getenv("TERM");	/* the type of the terminal */
+	const char *path = "/usr/local/sbin:/usr/local/bin:"
+			   "/usr/sbin:/usr/bin:/sbin:/bin";
 
-	close_descriptors();
-	enter_workdir();
-	reset_signals();
-	announce("execvp(*command, command)", "*command", *command);
-	show("\n");			/* there may be no later */
-	execvp(*command, command);
-	error = errno;
-	if (error == ENOENT && strchr(*command, '/') && access(*command, F_OK) == 0)
-		hint = "the file is there, but its interpreter or loader is not";
-	die(error == ENOENT ? 127 : 126, hint, "%s: %s", *command, strerror(error));
+	MUST(clearenv());
+	MUST_ON(path, setenv("PATH", path, 1));
+	MUST(setenv("HOME", "/root", 1));
+	MUST(setenv("HOSTNAME", hostname, 1));
+	MUST(setenv("TERM", term ? term : "linux", 1));
+	MUST(setenv("container", "mdocker", 1));
+	for (int i = 0; i < variable_count; i++)
+		MUST(putenv(variables[i]));
 }
+
+/*
+ * Go to --workdir.  Like Docker, make the directories that are missing.  mkdir
+ * fails for those that exist, which does no harm.
+ *
+ * /proc/self/fd/0 can lead to a directory of the host.  Then the answer of the
+ * system call getcwd begins with "(unreachable)".  We call it directly,
+ * because getcwd(3) of libc would not return this answer.
+ */
+static void enter_workdir(void)
+{
+	char path[PATH_MAX];
+	const char *end = workdir;
+
+	while ((end = strchr(end + 1, '/'))) {
+		snprintf(path, sizeof path, "%.*s", (int)(end - workdir),
+			 workdir);
+		mkdir(path, 0755);
+	}
+	mkdir(workdir, 0755);
+	MUST_ON(workdir, chdir(workdir));
+	MUST(syscall(SYS_getcwd, path, sizeof path));
+	if (*path != '/')
+		die(125, NULL, "%s leads out of the container", workdir);
+}
+
+/* -- Options.  --env takes "KEY=VALUE", or "KEY" for the caller's value. */
+static void read_env(char *entry)
+{
+	const char *key = entry;
+
+	if (!*key || *key == '=')
+		bad_value(key, "KEY or KEY=VALUE");
+	if (!strchr(key, '=')) {
+		if (!getenv(key))
+			return;
+		MUST(asprintf(&entry, "%s=%s", key, getenv(key)));
+	}
+	variables = reallocarray(variables, variable_count + 1, sizeof entry);
+	if (!variables)
+		die(125, NULL, "--env: %s", strerror(errno));
+	variables[variable_count++] = entry;
+}
+
+static void read_workdir(char *path) { workdir = path; }
+
+static const struct choice execvp_options[] = {
+	{ 'e', "env", "KEY=VALUE", "set a variable, or copy KEY", read_env },
+	{ 'w', "workdir", "DIR", "start in DIR, or make it (/)", read_workdir },
+	{ 0 }
+};
 
 /* == 10. signals ============================================================
  *
- * WHY    You press Ctrl-C, or a script sends SIGTERM to mdocker, and what you mean
- *        is the command.  But Part I's parent dies of the signal.  Its container
- *        is killed with it, and its cgroup is left behind.
+ * WHY    You press Ctrl-C, or a script sends SIGTERM to mdocker, and what you
+ *        mean is the command.  But the parent of Part I dies of the signal.
+ *        The kernel kills the command with it, and the cgroup is left behind.
  * HOW    A blocked signal does not interrupt a process.  It waits until the
- *        process asks for it with sigwaitinfo(2).  So we block the signals, take
- *        one after the other, and send each to init.  No handler is needed that
- *        could run between any two instructions.
- *            For Ctrl-C the terminal sends SIGINT to every process of one process
- *        group, the foreground group.  Init is in ours, so it has that signal
- *        already, and we do not send it again.
- *            As PID 1 a command can ignore SIGINT and SIGTERM.  A second one
- *        within two seconds means "stop now", and we kill init.
- * BREAK  sudo ./mdocker run --skip signals ./rootfs sleep 100, and press Ctrl-C:
- *        it ends at once.  With this section the first one does nothing, because
- *        sleep has no handler and is PID 1.
- * GAPS   timeout 60 mdocker ... sends one SIGTERM.  A PID 1 that ignores it goes
- *        on for ever; use timeout -k 5 60, or --init.  If a program signals our
- *        whole group, the command gets the signal twice.
- * REAL   docker stop sends SIGTERM, and SIGKILL ten seconds later.
- * SEE    signal(7), sigwaitinfo(2), setpgid(2), tcsetpgrp(3), credentials(7)
+ *        process asks for it with sigwaitinfo(2).  So the parent blocks the
+ *        signals, takes one after the other, and sends each to init.  We need
+ *        no handler, which could run between any two instructions.
+ *            Processes belong to process groups, and a terminal has one
+ *        foreground group.  On Ctrl-C it sends SIGINT to each process of this
+ *        group.  Init is in our group, so it has this signal already, and we
+ *        do not send it again.
+ *            The command may ignore SIGINT and SIGTERM, and as PID 1 it does
+ *        so unless it has handlers.  So a second one within two seconds means
+ *        "stop now", and we kill init, even if it has a handler.
+ * BREAK  Press Ctrl-C during this command:
+ *
+ *            sudo ./mdocker run --skip signals ./rootfs sleep 100
+ *
+ *        It ends at once.  With this section, the first Ctrl-C does nothing,
+ *        because sleep is PID 1 and has no handler.  The second one ends it.
+ * GAPS   After "timeout 60 mdocker run ..." has sent SIGTERM, it waits until
+ *        mdocker ends.  If PID 1 ignores SIGTERM, this never happens.  Use
+ *        timeout -k 5 60, or --init.  And a program that signals our whole
+ *        group reaches the command twice.
+ * REAL   docker stop sends SIGTERM, and ten seconds later SIGKILL.
+ * SEE    signal(7), sigwaitinfo(2), credentials(7), tcsetpgrp(3)
+ *
+ * The details of terminals are the hardest part of this section.  If you have
+ * never written a shell, pass over the last lines of block_signals(), the
+ * first if of pass_on(), and take_terminal_back().
  */
 
 static sigset_t signals;		/* those that we block and pass on */
 
 /*
- * Block every signal that we can pass on.  The frame ignores SIGPIPE and SIGXFSZ,
- * which come from our own writing.
+ * Block every signal, except for two.  SIGPIPE and SIGXFSZ come from our own
+ * writing, and the frame ignores them.  (libc keeps signals 32 and 33 for
+ * itself.)
  *
- * And if our terminal belongs to another process group, somebody has typed "mdocker
- * run ... &" and goes on using the terminal.  The kernel would stop another program
- * that reads it now.  But it cannot stop PID 1, whose read would be restarted for
- * ever.  So in the background there is nothing to read.
+ * Suppose that you type "mdocker run ... &", and go on using the terminal.  A
+ * shell in the container would take the terminal away from your shell.  It
+ * does look whether another process group is the foreground group.  But your
+ * groups are in another PID namespace, and it sees 0 for each of them.  So in
+ * the background we give the container an empty stdin.
  */
 static void block_signals(void)
 {
 	pid_t foreground = tcgetpgrp(STDIN_FILENO);
-	int nothing;
+	int empty;
 
 	sigfillset(&signals);
 	sigdelset(&signals, SIGPIPE);
 	sigdelset(&signals, SIGXFSZ);
 	MUST(sigprocmask(SIG_BLOCK, &signals, NULL));
 	if (foreground > 0 && foreground != getpgrp()) {
-		MUST(nothing = open("/dev/null", O_RDONLY | O_CLOEXEC));
-		MUST(dup2(nothing, STDIN_FILENO));
+		MUST(empty = open("/dev/null", O_RDONLY | O_CLOEXEC));
+		MUST(dup2(empty, STDIN_FILENO));
 	}
 }
 
-/* A signal that came until now is still waiting.  PID 1 would ignore it later. */
+/* Suppose that you press Ctrl-C before the command has started.  The signal
+ * waits, and after exec PID 1 would ignore it.  So we look for it before each
+ * of the two steps from which there is no way back. */
 static void stop_if_asked(void)
 {
 	sigset_t waiting;
 
 	if (sigpending(&waiting) == 0 &&
 	    (sigismember(&waiting, SIGINT) || sigismember(&waiting, SIGTERM)))
-		die(125, NULL, "stopped by a signal before the command started");
+		die(125, NULL, "stopped before the command started");
 }
 
-/* Whether this is the second request to end within two seconds.  Two within 50 ms
- * are one: timeout(1) sends a signal to mdocker, and then to its group. */
+/* Whether this is the second request to stop within two seconds.  timeout(1)
+ * sends its signal to mdocker and then to mdocker's whole group, so two
+ * requests within 50 ms count as one. */
 static bool asked_again(void)
 {
 	static double first = -10;
@@ -886,19 +900,30 @@ static bool asked_again(void)
 }
 
 /*
- * Pass a signal on to our child `pid`.  What is typed has reached it already, if it
- * is still in our group.  On Ctrl-Z (SIGTSTP) the shell wants us to stop until "fg"
- * or "bg".  PID 1 would ignore SIGTSTP, but not SIGSTOP from outside.
+ * Pass a signal on to our child `pid`.  SIGINT, SIGQUIT and SIGWINCH come from
+ * a terminal if the kernel has sent them (SI_KERNEL).  Then they have reached
+ * the child already, if it is still in our group.
+ *
+ * SIGTSTP, SIGTTIN and SIGTTOU ask mdocker to stop, until you type "fg" or
+ * "bg".  The first comes when you press Ctrl-Z, the others when we use the
+ * terminal in the background.  PID 1 ignores them, so we send it SIGSTOP,
+ * which it cannot ignore.  We ourselves stop by the signal that came.  The
+ * kernel discards it if there is no shell that could continue us.
  */
 static void pass_on(pid_t pid, const siginfo_t *info)
 {
 	int signo = info->si_signo;
 	bool typed = info->si_code == SI_KERNEL &&
 		     (signo == SIGINT || signo == SIGQUIT || signo == SIGWINCH);
+	sigset_t stop;
 
-	if (signo == SIGTSTP) {
+	if (signo == SIGTSTP || signo == SIGTTIN || signo == SIGTTOU) {
+		sigemptyset(&stop);
+		sigaddset(&stop, signo);
 		kill(pid, SIGSTOP);
-		raise(SIGSTOP);		/* here we stop */
+		raise(signo);		/* it is blocked, and waits */
+		sigprocmask(SIG_UNBLOCK, &stop, NULL);	/* here we stop */
+		sigprocmask(SIG_BLOCK, &stop, NULL);	/* and go on */
 		kill(pid, SIGCONT);
 	} else if (!typed || getpgid(pid) != getpgrp()) {
 		kill(pid, signo);
@@ -907,8 +932,9 @@ static void pass_on(pid_t pid, const siginfo_t *info)
 		kill(pid, SIGKILL);
 }
 
-/* Whether our child `pid` has ended.  WNOWAIT leaves it for wait_for().  Other
- * children are those that a PID 1 inherits (section 11): wait for them here. */
+/* Whether our child `pid` has ended.  WNOWAIT only looks, and leaves the child
+ * for wait_for().  In PID 1 of section 11 this also finds the children that
+ * PID 1 inherits.  Nobody else waits for these, so we do it here. */
 static bool has_ended(pid_t pid)
 {
 	siginfo_t child;
@@ -922,17 +948,19 @@ static bool has_ended(pid_t pid)
 	return false;
 }
 
-/* Pass signals on to our child `pid` until it has ended.  SIGCHLD says that a child
- * has ended, or only stopped. */
+/* Pass signals on to our child `pid` until it has ended.  SIGCHLD is for us.
+ * It comes when a child has ended or stopped. */
 static void pass_signals_to(pid_t pid)
 {
-	siginfo_t info = { 0 };
+	siginfo_t info;
 
 	while (!has_ended(pid)) {
-		if (TRY(sigwaitinfo(&signals, &info)) < 0 && errno != EINTR)
-			fail();
-		if (info.si_signo != SIGCHLD)
+		if (TRY(sigwaitinfo(&signals, &info)) < 0) {
+			if (errno != EINTR)
+				fail();
+		} else if (info.si_signo != SIGCHLD) {
 			pass_on(pid, &info);
+		}
 	}
 }
 
@@ -941,8 +969,9 @@ static void pass_signals_on(void)
 	pass_signals_to(init_pid);
 }
 
-/* A shell in the container makes its own group the foreground group.  Once that
- * group has ended, nobody could read the terminal: make it ours again. */
+/* A shell in the container makes its own group the foreground group.  When the
+ * shell has ended, this group has no process, and your shell could not read
+ * the terminal.  So we make our group the foreground group again. */
 static void take_terminal_back(void)
 {
 	pid_t group = tcgetpgrp(STDIN_FILENO);
@@ -953,34 +982,38 @@ static void take_terminal_back(void)
 
 /* == 11. init ===============================================================
  *
- * WHY    Section 4 says what is special about PID 1, and few programs expect it.
- *        They ignore SIGTERM.  They inherit children and never wait for them, so
- *        these stay as zombies: processes that have ended, and keep their number
- *        until somebody has waited for them.
- * HOW    With --init, mdocker stays PID 1 and forks once more.  The command is an
- *        ordinary process then, for which a signal does what it usually does.
- *        PID 1 passes signals on with section 10's loop, which also waits for
- *        every child, and exits as the command did.
- *            The command gets a process group of its own, and the terminal: what
- *        you type reaches the command, and not PID 1.
- * BREAK  sudo ./mdocker run ./rootfs sh -c 'kill -TERM $$; echo survived' says
- *        "survived".  With --init the shell is terminated, and the status is 143.
- * GAPS   Ctrl-Z stops the command, but the shell outside does not hear of it.
- *        Continue the command with kill -CONT from another terminal.
+ * WHY    Section 4 says what is special about PID 1, and few programs expect
+ *        it.  They ignore SIGTERM without meaning to.  They never wait for the
+ *        children that they inherit.  A child that has ended, and that nobody
+ *        has waited for, is a zombie.  It keeps its PID, and counts as a
+ *        process.
+ * HOW    With --init, mdocker stays PID 1 and forks once more.  The new
+ *        process becomes the command.  It is an ordinary process, for which
+ *        each signal does what it usually does.  PID 1 passes signals on with
+ *        the loop of section 10, which waits for every child, too.  At last
+ *        PID 1 exits as the command did.
+ *            The command gets a process group of its own, which becomes the
+ *        foreground group.  So what you type reaches the command, and not PID
+ *        1.
+ * BREAK  Here the shell is PID 1, and says "survived":
+ *
+ *            sudo ./mdocker run ./rootfs sh -c 'kill -TERM $$; echo survived'
+ *
+ *        With --init the shell is terminated, and the exit status is 143.
+ * GAPS   Ctrl-Z stops the command, but your shell is not told.  Continue the
+ *        command with kill -CONT from another terminal.  The other commands of
+ *        a pipeline are now in the background.  And as long as the container
+ *        runs, its /proc/1/exe is the host's file mdocker.  runc was once
+ *        overwritten by way of such a file (CVE-2019-5736).
  * REAL   docker run --init starts tini as PID 1, a program that does the same.
  * SEE    pid_namespaces(7), waitid(2), setpgid(2)
  */
 
-static bool stay;
+static bool stay;			/* --init */
 
-static void read_init(char *unused) { (void)unused; stay = true; }
-
-static const struct choice init_options[] = {
-	{ 0, "init", NULL, "PID 1 is mdocker: passes signals on, reaps orphans", read_init },
-	{ 0 }
-};
-
-/* The new process returns, and becomes the command. */
+/* PID 1 never returns from here.  The new process returns, and becomes the
+ * command.  (Signals are blocked since section 10.  block_signals() is here
+ * for --skip signals.) */
 static void stay_as_init(void)
 {
 	bool foreground = tcgetpgrp(STDIN_FILENO) == getpgrp();
@@ -988,7 +1021,8 @@ static void stay_as_init(void)
 
 	if (!stay)
 		return;
-	block_signals();		/* --skip may have left section 10 out */
+	step = false;			/* two processes cannot both ask */
+	block_signals();
 	MUST(pid = fork());
 	if (pid > 0) {
 		close_descriptors();
@@ -1000,47 +1034,71 @@ static void stay_as_init(void)
 		MUST(tcsetpgrp(STDIN_FILENO, getpgrp()));
 }
 
+/* -- Options. */
+static void read_init(char *unused) { (void)unused; stay = true; }
+
+static const struct choice init_options[] = {
+	{ 0, "init", NULL, "mdocker is PID 1, and reaps orphans", read_init },
+	{ 0 }
+};
+
 /* == 12. leftovers ==========================================================
  *
- * WHY    Nobody removes the cgroup of an mdocker that is killed by SIGKILL.  Its
- *        init should die with it (die_with_parent), but the command can undo
- *        that.  Then it runs on, and nobody knows of it.
- * HOW    While mdocker lives, it holds a lock on the directory of its cgroup
- *        (flock(2)).  The kernel opens the lock however mdocker ends.  So when we
- *        start, we try to lock every cgroup of an mdocker.  Where we can, its
- *        mdocker is dead: we kill what lives in it, and remove it.  The number of
- *        a process would not do, because it means another one in another PID
- *        namespace.
- *            After our own command we do the same with our own cgroup, since
- *        processes can be left in it after --skip unshare.
- *            A container can make cgroups inside of its own, and rmdir(2)
- *        removes only one that has none.  So we begin with the lowest.
- * BREAK  Kill a running mdocker with kill -9.  find /sys/fs/cgroup -name
- *        'mdocker.*' shows its cgroup.  It stays when you run mdocker with --skip
- *        leftovers, and goes when you run it without.
- * GAPS   The last mdocker's leftovers stay until there is a next one.
- * REAL   runc's callers use runc delete.  Docker has a daemon that remembers.
+ * WHY    If you kill mdocker with SIGKILL, nobody removes its cgroup.  Init
+ *        should die with mdocker (die_with_parent), but the command can undo
+ *        this.  Then the command runs on, and nobody knows of it.
+ * HOW    As long as mdocker lives, it holds a lock on the directory of its
+ *        cgroup (flock(2)).  When a process ends, in whatever way, the kernel
+ *        releases its locks.  So when mdocker starts, it tries to lock every
+ *        cgroup of an mdocker.  If it gets a lock, the owner is dead, and we
+ *        kill what lives in this cgroup and remove it.  (The owner's PID in
+ *        the name does not tell.  If the owner ran in another container, it is
+ *        a PID of another PID namespace.)
+ *            At the end we also kill what is left in our own cgroup.  Usually
+ *        nothing is, since the kernel kills everything when PID 1 ends.  But a
+ *        container may have made cgroups inside its own cgroup, and without
+ *        section 3 there is no PID 1.
+ * BREAK  Kill a running mdocker with kill -9, and look for its cgroup:
+ *
+ *            find /sys/fs/cgroup -name 'mdocker.*'
+ *
+ *        Run mdocker with --skip leftovers, and it is still there.  Run
+ *        mdocker without this option, and it is gone.
+ * GAPS   The last mdocker's leftovers stay until somebody runs it again.
+ * REAL   Docker has a daemon, which remembers its containers.  Whoever runs
+ *        runc has to call runc delete.
  * SEE    flock(2), cgroups(7), readdir(3), glob(3)
  */
 
-/* Returns a descriptor that holds the lock until it is closed; or -1 and errno. */
-static int lock_directory(const char *path)
+/* Lock our new cgroup, for as long as we live.  Until it is locked, it looks
+ * like the cgroup of a dead mdocker, and another mdocker may remove it.  Then
+ * mkdir succeeds once more, and we lock the new one.  (The mode, 0700, lets
+ * only root open it, so no other user can hold this lock.) */
+static void lock_cgroup(void)
 {
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int lock;
 
-	return fd < 0 || flock(fd, LOCK_EX) < 0 ? -1 : fd;
+	do {
+		TRY_ON(cgroup, lock = open(cgroup, O_RDONLY | O_CLOEXEC));
+		if (lock >= 0)
+			MUST(flock(lock, LOCK_EX));
+		else if (errno != ENOENT)
+			fail();
+	} while (mkdir(cgroup, 0700) == 0);
 }
 
-/* Kill the processes in a cgroup.  In version 2, cgroup.kill kills those in the
- * cgroups below it, too.  A process of a foreign PID namespace is listed as 0, and
- * kill(0) would reach our own group. */
+/* Kill the processes in a cgroup.  Version 2 has a file cgroup.kill, which
+ * kills those in the cgroups below, too.  Its cgroup.procs lists a process
+ * that is not in our PID namespace as 0, and kill(0) would kill our own
+ * process group. */
 static void kill_processes(int directory)
 {
 	int all = openat(directory, "cgroup.kill", O_WRONLY | O_CLOEXEC);
-	FILE *list = fdopen(openat(directory, "cgroup.procs", O_RDONLY | O_CLOEXEC), "r");
+	int procs = openat(directory, "cgroup.procs", O_RDONLY | O_CLOEXEC);
+	FILE *list = fdopen(procs, "r");
 	int pid;
 
-	dprintf(all, "1");		/* if it is there */
+	dprintf(all, "1");		/* no error, if it is not there */
 	close(all);
 	while (list && fscanf(list, "%d", &pid) == 1)
 		if (pid > 0)
@@ -1049,23 +1107,26 @@ static void kill_processes(int directory)
 		fclose(list);
 }
 
-/* The name of a cgroup in this one, or NULL.  (All files are the kernel's.) */
+/* The name of a cgroup in this one, or NULL.  (All its files are the
+ * kernel's.) */
 static const char *find_child(DIR *stream)
 {
 	struct dirent *entry;
 
 	while ((entry = readdir(stream)))
-		if (entry->d_type == DT_DIR && strcmp(entry->d_name, ".") != 0 &&
-		    strcmp(entry->d_name, "..") != 0)
+		if (entry->d_type == DT_DIR && strcmp(entry->d_name, ".") &&
+		    strcmp(entry->d_name, ".."))
 			return entry->d_name;
 	return NULL;
 }
 
 /*
- * Kill what lives in a cgroup, and remove the cgroups in it: walk down to one that
- * has none in it, and remove them on the way up.  There may be more levels than we
- * may have descriptors, and a path may be longer than a system call takes, so we hold
- * one descriptor, of the cgroup where we are.
+ * Kill what lives in a cgroup, and remove the cgroups in it.  rmdir removes
+ * only a cgroup that has no other cgroup in it.  So we walk down to one of
+ * these, remove it from above, and go on until there is none.  A container can
+ * nest its cgroups so deeply that we could not have each of them open, and
+ * that no path is long enough.  Therefore we hold one descriptor, of the
+ * cgroup where we are.
  */
 static void empty_cgroup(const char *path)
 {
@@ -1073,7 +1134,8 @@ static void empty_cgroup(const char *path)
 	time_t end = time(NULL) + 5;
 	DIR *stream;
 
-	while (here >= 0 && depth >= 0 && time(NULL) < end && (stream = fdopendir(here))) {
+	while (here >= 0 && depth >= 0 && time(NULL) < end &&
+	       (stream = fdopendir(here))) {
 		const char *next = find_child(stream);
 
 		kill_processes(here);
@@ -1091,53 +1153,55 @@ static void empty_cgroup(const char *path)
 	close(here);
 }
 
-/* Called while our own cgroup cannot be removed, because something is in it. */
+/* remove_cgroup() calls this when our own cgroup cannot be removed. */
 static void kill_leftovers(void)
 {
 	empty_cgroup(cgroup);
 }
 
-/* Errors are ignored, because the next run tries again.  (A name with anything but two
- * numbers is not ours: systemd may have an mdocker.service.) */
+/* Remove every cgroup of an mdocker that is dead.  We ignore errors, because
+ * the next run will try again.  A name that has not just two numbers is not
+ * ours.  systemd, for example, may have made an mdocker.service. */
 static void sweep_leftovers(void)
 {
-	const char *tree = pids_tree();
-	int tree_lock = lock_directory(tree);
 	time_t end = time(NULL) + 5;
 	glob_t found = { 0 };
 	char pattern[64];
 
-	snprintf(pattern, sizeof pattern, "%s/mdocker.*-*", tree);
-	if (tree_lock >= 0)
-		glob(pattern, GLOB_NOSORT, NULL, &found);
+	snprintf(pattern, sizeof pattern, "%s/mdocker.*-*", pids_tree());
+	glob(pattern, GLOB_NOSORT, NULL, &found);
 	for (size_t i = 0; i < found.gl_pathc; i++) {
-		const char *path = found.gl_pathv[i], *numbers = path + strlen(pattern) - 3;
+		const char *path = found.gl_pathv[i];
+		const char *numbers = path + strlen(pattern) - strlen("*-*");
 		int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-		if (!numbers[strspn(numbers, "0123456789-")] && flock(fd, LOCK_EX | LOCK_NB) == 0)
-			while (rmdir(path) < 0 && errno == EBUSY && time(NULL) < end) {
+		if (!numbers[strspn(numbers, "0123456789-")] &&
+		    flock(fd, LOCK_EX | LOCK_NB) == 0)
+			while (rmdir(path) < 0 && errno == EBUSY &&
+			       time(NULL) < end) {
 				empty_cgroup(path);
 				poll(NULL, 0, 1);
 			}
 		close(fd);
 	}
 	globfree(&found);
-	close(tree_lock);
 }
 
 /* == The frame ==============================================================
  *
- * What all sections share: the list of sections, the options, --trace, --step,
- * --skip, the guard, and messages.  You can do without it on a first reading.
+ * What all sections share: the list of sections, hints, the cgroup tree,
+ * options, --trace, --step, --skip, the guard, and messages.  You can do
+ * without it on a first reading.
  */
 
 static bool trace, colour;
 static long parts = 2;			/* parts 1 to this one are run */
 static int current;			/* the section that we are in */
 static char call[512];			/* the call that was announced last */
-static int host_proc, tty;		/* open: the host's /proc; the terminal */
+static int host_proc;			/* the host's /proc, open */
+static int tty;				/* --step: the terminal, open */
 static struct stat host_root;		/* the host's "/" */
-static ino_t host_namespaces[32];	/* by section: what it must not change */
+static ino_t host_namespaces[32];	/* by section: not to be changed */
 static const struct choice *option;	/* the one that is being read */
 
 static void read_trace(char *unused) { (void)unused; trace = true; }
@@ -1159,49 +1223,114 @@ static void read_version(char *unused)
 static void read_skip(char *text), read_part(char *text);
 
 static const struct choice frame_options[] = {
-	{ 0, "trace", NULL, "print each step on stderr as it is taken", read_trace },
-	{ 0, "step", NULL, "the same, and wait for Enter before each", read_step },
-	{ 0, "skip", "SECTION", "leave out a section (number or name; repeatable)", read_skip },
-	{ 0, "part", "N", "run the sections of parts 1 to N only", read_part },
+	{ 0, "trace", NULL, "print each step as it is taken", read_trace },
+	{ 0, "step", NULL, "the same, but wait for Enter first", read_step },
+	{ 0, "skip", "SECTION", "leave out a section (repeatable)", read_skip },
+	{ 0, "part", "N", "leave out all parts after part N", read_part },
 	{ 0, "help", NULL, "print this text", read_help },
 	{ 0, "version", NULL, "print the version", read_version },
 	{ 0 }
 };
 
-/* `changes` is the namespace of the host that a section would change if section 3
- * were missing. */
+/* `changes` is the namespace that a section changes.  This must not be the
+ * host's. */
 static const struct {
 	int part;
 	const char *name, *changes;
 	const struct choice *options;
-	const struct hint *hints;
 } sections[] = {
-	[0] = { 1, "start", NULL, NULL, NULL },
-	[1] = { 1, "CLI", NULL, frame_options, cli_hints },
-	[2] = { 1, "cgroup", NULL, cgroup_options, cgroup_hints },
-	[3] = { 1, "unshare", NULL, NULL, unshare_hints },
-	[4] = { 1, "fork as PID 1", NULL, NULL, fork_hints },
-	[5] = { 1, "private mounts", "mnt", NULL, mounts_hints },
-	[6] = { 1, "hostname", "uts", hostname_options, NULL },
-	[7] = { 1, "chroot", NULL, NULL, NULL },
-	[8] = { 1, "/proc", "mnt", NULL, proc_hints },
-	[9] = { 1, "execvp", NULL, execvp_options, execvp_hints },
-	[10] = { 2, "signals", NULL, NULL, NULL },
-	[11] = { 2, "init", NULL, init_options, NULL },
-	[12] = { 2, "leftovers", NULL, NULL, NULL },
+	[0] = { 1, "start", NULL, NULL },
+	[1] = { 1, "CLI", NULL, frame_options },
+	[2] = { 1, "cgroup", NULL, cgroup_options },
+	[3] = { 1, "unshare", NULL, NULL },
+	[4] = { 1, "fork as PID 1", NULL, NULL },
+	[5] = { 1, "private mounts", "mnt", NULL },
+	[6] = { 1, "hostname", "uts", hostname_options },
+	[7] = { 1, "chroot", NULL, NULL },
+	[8] = { 1, "/proc", "mnt", NULL },
+	[9] = { 1, "execvp", NULL, execvp_options },
+	[10] = { 2, "signals", NULL, NULL },
+	[11] = { 2, "init", NULL, init_options },
+	[12] = { 2, "leftovers", NULL, NULL },
 };
 #define SECTIONS (int)(sizeof sections / sizeof *sections)
 
-/* By number, or by a part of the name: then the first section that fits. */
+/* The usual cause of an error in a section, and what helps. */
+static const struct {
+	int section, error;
+	const char *advice;
+} hints[] = {
+	{ 1, ENOENT, "./rootfs.sh makes a rootfs in ./rootfs" },
+	{ 1, ENXIO, "--step needs a terminal" },
+	{ 2, EROFS, "in a container? it needs: docker run --privileged" },
+	{ 2, ENOENT, "is pids mounted? findmnt -t cgroup,cgroup2" },
+	{ 2, EBUSY, "something is left in it; the next run tries again" },
+	{ 3, EPERM, "in a container? it needs: docker run --privileged" },
+	{ 3, EINVAL, "this kernel lacks one of them: see ls /proc/self/ns" },
+	{ 3, ENOSPC, "too many of them: see /proc/sys/user/max_*_namespaces" },
+	{ 4, EAGAIN, "too many processes: see ulimit -u, and your pids.max" },
+	{ 5, EINVAL, "\"/\" is no mount point: was mdocker run in a chroot?" },
+	{ 8, EROFS, "the rootfs has no directory /proc, and is read-only" },
+	{ 8, ENOTDIR, "/proc in the rootfs must be a directory, and no link" },
+	{ 8, EINVAL, "is ROOTFS in another mount namespace (/proc/PID/root)?" },
+	{ 9, ENOSYS, "close_range needs Linux 5.9 or later" },
+};
+
+/*
+ * Where the cgroups are.  In version 2 there is one tree of directories, for
+ * all kinds of limits.  The kinds are called controllers: pids, memory, cpu
+ * and so on.  In version 1 each controller has a tree of its own.  A "hybrid"
+ * host has both, and then each controller is in one tree only.
+ */
+#define V2 "/sys/fs/cgroup"
+#define V1 "/sys/fs/cgroup/pids"
+
+/* The tree that has the pids controller.  A file `tasks` is in version 1
+ * only. */
+static const char *pids_tree(void)
+{
+	return access(V1 "/tasks", F_OK) == 0 ? V1 : V2;
+}
+
+/*
+ * In version 2 a cgroup has the file pids.max only if the directory above it
+ * names "pids" in cgroup.subtree_control.  We write it there, and leave it,
+ * because others may use it by now.
+ *
+ * V2 itself need not be the topmost cgroup of the machine.  In a container it
+ * is an ordinary cgroup, and you can tell because it has a file cgroup.type.
+ * An ordinary cgroup cannot have processes of its own and limited cgroups
+ * below it.  To write "+pids" would succeed, but then no process could join
+ * our new cgroup.
+ */
+static void enable_pids(void)
+{
+	int procs;
+	char any;
+
+	if (strcmp(pids_tree(), V2) != 0)
+		return;
+	procs = open(V2 "/cgroup.procs", O_RDWR | O_CLOEXEC);
+	if (access(V2 "/cgroup.type", F_OK) == 0 && read(procs, &any, 1) == 1)
+		die(125, "move them, as root: cd " V2 "; mkdir init; for p in "
+		    "$(cat cgroup.procs); do echo $p >init/cgroup.procs; done",
+		    V2 " belongs to a container, and has processes in it");
+	close(procs);
+	set_file(V2, "cgroup.subtree_control", "+pids");
+}
+
+/* --skip takes a number, or a part of a name: the first section that fits. */
 static void read_skip(char *text)
 {
 	bool by_number = isdigit((unsigned char)*text);
 	int n = by_number ? (int)read_number(text, 1, SECTIONS - 1) : 1;
 
-	while (!by_number && n < SECTIONS && !strcasestr(sections[n].name, text))
+	while (!by_number && n < SECTIONS &&
+	       !strcasestr(sections[n].name, text))
 		n++;
 	if (n == 4)
-		die(125, "try: sudo unshare --pid sh -c 'ls -d /; ls -d /'",
+		die(125, "try: sudo unshare --pid "
+		    "sh -c 'ls -d /; ls -d /; echo end'",
 		    "--skip: nobody could tidy up without section 4, the fork");
 	if (!*text || n == 1 || n == SECTIONS)
 		bad_value(text, "a section that can be left out");
@@ -1210,7 +1339,8 @@ static void read_skip(char *text)
 
 static void read_part(char *text) { parts = read_number(text, 1, 2); }
 
-/* The number in `text`.  strtol reads "12x" as 12, so look where it stopped. */
+/* The number in `text`.  strtol reads "12x" as 12, so look where it
+ * stopped. */
 static long read_number(const char *text, long least, long most)
 {
 	char expected[64], *end;
@@ -1218,7 +1348,8 @@ static long read_number(const char *text, long least, long most)
 
 	errno = 0;
 	n = strtol(text, &end, 10);
-	snprintf(expected, sizeof expected, "a number from %ld to %ld", least, most);
+	snprintf(expected, sizeof expected, "a number from %ld to %ld", least,
+		 most);
 	if (errno || end == text || *end || n < least || n > most)
 		bad_value(text, expected);
 	return n;
@@ -1229,18 +1360,21 @@ static void bad_value(const char *text, const char *expected)
 	die(125, NULL, "--%s: '%s' is not %s", option->name, text, expected);
 }
 
-/* Read all options by getopt_long(3), from the rows of all sections.  "+" makes it
- * stop at ROOTFS, and ":" return ':' if a value is missing. */
+/* Read all options with getopt_long(3), from the rows of all sections.  With
+ * "+" getopt_long stops at ROOTFS, and with ":" it returns ':' if a value is
+ * missing. */
 static void read_options(void)
 {
 	bool run = argument_count > 1 && strcmp(arguments[1], "run") == 0;
 	const struct choice *rows[256] = { NULL };
 	struct option longs[64] = { { 0 } };
+	const char *help = "see mdocker --help";
 	char shorts[128] = "+:", *word;
 	int got = 128, count = 0;
 
 	for (int n = 0; n < SECTIONS; n++)
-		for (option = sections[n].options; option && option->name; option++) {
+		for (option = sections[n].options; option && option->name;
+		     option++) {
 			int letter = option->letter ? option->letter : got++;
 
 			if (option->letter)
@@ -1253,40 +1387,49 @@ static void read_options(void)
 	opterr = 0;			/* the messages are ours */
 	optind = run ? 2 : 1;
 	while (word = arguments[optind],
-	       (got = getopt_long(argument_count, arguments, shorts, longs, NULL)) != -1) {
-		if (got == ':' || got == '?')
-			die(125, NULL, got == ':' ? "option '%s' needs a value (see mdocker --help)"
-				: "unknown option '%s' (see mdocker --help)", word);
+	       (got = getopt_long(argument_count, arguments, shorts, longs,
+				  NULL)) != -1) {
+		if (got == ':')
+			die(125, help, "option '%s' needs a value", word);
+		if (got == '?')
+			die(125, help, "unknown option '%s'", word);
 		option = rows[got];
 		option->read(optarg);
 	}
 	if (argument_count < 2)
 		show_usage(stderr, 125);
 	if (!run)
-		die(125, NULL, "unknown command '%s' (see mdocker --help)", arguments[1]);
+		die(125, help, "unknown command '%s'", arguments[1]);
 }
 
 static void show_usage(FILE *to, int code)
 {
 	fputs("usage: mdocker run [OPTIONS] [ROOTFS [COMMAND [ARG...]]]\n"
 	      "       mdocker --help | --version\n\n"
-	      "Runs COMMAND (/bin/sh) in a container whose \"/\" is ROOTFS (./rootfs).\n\n", to);
+	      "Runs COMMAND (/bin/sh) in a container whose \"/\" is ROOTFS "
+	      "(./rootfs).\n\n", to);
 	for (int n = 0; n < SECTIONS; n++)
-		for (option = sections[n].options; option && option->name; option++)
-			fprintf(to, "  %c%c --%s %-*s %s\n", option->letter ? '-' : ' ',
-				option->letter ? option->letter : ' ', option->name,
-				(int)(20 - strlen(option->name)),
-				option->value ? option->value : "", option->help);
+		for (option = sections[n].options; option && option->name;
+		     option++)
+			fprintf(to, "  %c%c --%s %-*s %s\n",
+				option->letter ? '-' : ' ',
+				option->letter ? option->letter : ' ',
+				option->name, (int)(20 - strlen(option->name)),
+				option->value ? option->value : "",
+				option->help);
 	fputs("\nSections:", to);
 	for (int n = 1; n < SECTIONS; n++)
-		fprintf(to, "%s%2d %-15s", n % 4 == 1 ? "\n  " : " ", n, sections[n].name);
-	fputs("\n\nExit status: the command's; 128+N if signal N killed it; 127 command not\n"
-	      "found; 126 it cannot be run; 125 mdocker itself failed.\n", to);
+		fprintf(to, "%s%2d %-15s", n % 4 == 1 ? "\n  " : " ", n,
+			sections[n].name);
+	fputs("\n\nExit status: the command's; 128+N if signal N killed it; "
+	      "127 command not\nfound; 126 it cannot be run; 125 mdocker "
+	      "itself failed.\n", to);
 	exit(fflush(to) == 0 ? code : 125);
 }
 
-/* A namespace is a file in /proc/PID/ns.  Two processes are in the same one if the
- * inode numbers are the same.  (After chroot, "/proc" would be another directory.) */
+/* A namespace is a file in /proc/PID/ns.  Two processes are in the same one if
+ * its inode numbers are the same.  (After chroot, "/proc" is another
+ * directory.) */
 static ino_t our_namespace(const char *kind)
 {
 	char path[32];
@@ -1298,18 +1441,21 @@ static ino_t our_namespace(const char *kind)
 	return st.st_ino;
 }
 
-/* First of all, mend what the caller may have left in a bad state, and note what the
- * guard will compare with. */
+/* Before all sections: mend what the caller may have left in a bad state, and
+ * note what the guard compares with.  If one of descriptors 0 to 2 is closed,
+ * our first open(2) would become the command's stdin.  If SIGCHLD is ignored,
+ * wait(2) gets no status.  SIGPIPE and SIGXFSZ come when nobody reads the
+ * trace, or its file is full, and should not end the run. */
 static void prepare(int argc, char **argv)
 {
 	argument_count = argc;
 	arguments = argv;
-	for (int fd = 0; fd <= 2; fd++)	/* our first open() would become the stdin */
+	for (int fd = 0; fd <= 2; fd++)
 		if (fcntl(fd, F_GETFD) < 0)
 			MUST(open("/dev/null", O_RDWR));
-	signal(SIGCHLD, SIG_DFL);	/* if it is ignored, wait gets no status */
-	signal(SIGPIPE, SIG_IGN);	/* nobody has to read the trace to its end, */
-	signal(SIGXFSZ, SIG_IGN);	/* and its file may not be allowed to grow */
+	signal(SIGCHLD, SIG_DFL);
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	colour = isatty(STDERR_FILENO) && !getenv("NO_COLOR");
 	MUST(host_proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC));
 	for (int n = 0; n < SECTIONS; n++)
@@ -1319,11 +1465,14 @@ static void prepare(int argc, char **argv)
 }
 
 /*
- * The guard: whatever is left out, no section changes what is the host's.  In a
- * namespace of the host's the run ends.  After --skip 5 a mount can appear on the host.
- * To show just that, section 8 runs if "/" is not the host's: its mount appears on
- * ROOTFS/proc, which does no harm.  (If something is mounted there, which may be mounted
- * elsewhere too, that is made private first.)
+ * The guard: whatever is left out, no section changes what is the host's.  A
+ * section that would change a namespace of the host ends the run.
+ *
+ * With --skip 5 our mount namespace is our own, and yet a mount may appear on
+ * the host.  You are meant to see this with section 8, whose mount appears on
+ * ROOTFS/proc and does no harm there.  Two cases would do harm.  If "/" is the
+ * host's, section 8 is left out.  If something is mounted on ROOTFS/proc, this
+ * mount may be shared with another place, so we make it private.
  */
 static bool guard(int n)
 {
@@ -1334,19 +1483,21 @@ static bool guard(int n)
 		return true;
 	if (our_namespace(changes) == host_namespaces[n])
 		die(125, "section 3, unshare, has to come first",
-		    "refused: this would change the host's %s namespace", changes);
+		    "refused: this would change the host's %s namespace",
+		    changes);
 	if (!(skipped & 1u << 5) || strcmp(changes, "mnt") != 0)
 		return true;
 	MUST(stat("/", &root));
 	mount(NULL, "/proc", NULL, MS_PRIVATE, NULL);
 	if (root.st_ino != host_root.st_ino || root.st_dev != host_root.st_dev)
 		return true;
-	dprintf(STDERR_FILENO, "mdocker: %d %s: left out: without section 5 it would mount "
-		"on the host's own /proc\n", n, sections[n].name);
+	dprintf(STDERR_FILENO, "mdocker: %d %s: left out: without section 5 it "
+		"would mount on the host's own /proc\n", n, sections[n].name);
 	return false;
 }
 
-/* Run one function of section n, unless it is left out or the guard is against it. */
+/* Run one function of section n, unless the section is left out, or the guard
+ * is against it. */
 static void section(int n, void (*body)(void))
 {
 	int outer = current;
@@ -1361,14 +1512,14 @@ static void section(int n, void (*body)(void))
 	current = outer;
 }
 
-/* Under --step one process at a time asks for Enter: init while it runs. */
+/* With --step one process at a time asks for Enter: init while it runs. */
 static bool is_our_turn(void)
 {
 	return running == (init_pid == 0);
 }
 
-/* Wait for Enter.  Signals are blocked, so that Ctrl-C can end the run tidily, and
- * reading in the background is an error (SIGTTIN). */
+/* Wait for Enter.  Signals are blocked, so that Ctrl-C can end the run tidily,
+ * and so that reading in the background is an error instead of SIGTTIN. */
 static void wait_for_enter(void)
 {
 	struct pollfd keyboard = { .fd = tty, .events = POLLIN };
@@ -1385,7 +1536,8 @@ static void wait_for_enter(void)
 	sigprocmask(SIG_SETMASK, &before, NULL);
 }
 
-/* A name may come from anyone.  It must not end our line or talk to the terminal. */
+/* A name may come from anyone.  It must not end our line, or control the
+ * terminal. */
 static void make_printable(char *text)
 {
 	for (; *text; text++)
@@ -1393,38 +1545,43 @@ static void make_printable(char *text)
 			*text = '?';
 }
 
-/* With --trace, print a line: the process, its number on the host and, if that is
- * another one, in its namespace, the section, the call, and `end`.  It is one write,
- * so that the lines of two processes do not mix. */
+/* With --trace, print a line: the process, its PID on the host and, if this is
+ * not the same, in its namespace, the section, the call, and `end`.  The line
+ * is one write, so that the lines of two processes do not mix. */
 static void show(const char *end)
 {
-	static char number[16];		/* after chroot we could not find out */
-	static pid_t owner;
+	static char number[16];
+	ssize_t length;
 	char line[1024], inside[16] = "";
 	bool is_init = init_pid == 0;
+	const char *start = is_init ? "\033[32m" : "\033[36m", *stop = "\033[m";
 
 	if (!trace || (step && !is_our_turn()))
 		return;
-	if (owner != getpid() && readlinkat(host_proc, "self", number, sizeof number - 1) > 0)
-		owner = getpid();
+	if (!colour)
+		start = stop = "";
+	length = readlinkat(host_proc, "self", number, sizeof number - 1);
+	if (length > 0)			/* host_proc is still open */
+		number[length] = '\0';
 	if (atoi(number) != getpid())
 		snprintf(inside, sizeof inside, "=%d", getpid());
-	snprintf(line, sizeof line, "%s%-6s %7s%-3s %2d %-14s%s  %s%s",
-		 !colour ? "" : is_init ? "\033[32m" : "\033[36m", is_init ? "init" : "parent",
-		 number, inside, current, sections[current].name, colour ? "\033[m" : "", call, end);
+	snprintf(line, sizeof line, "%s%-6s %7s%-3s %2d %-14s%s  %s%s", start,
+		 is_init ? "init" : "parent", number, inside, current,
+		 sections[current].name, stop, call, end);
 	if (write(STDERR_FILENO, line, strlen(line)) < 0)
 		trace = step;		/* nobody reads it */
 }
 
-/* Before a call: note its text, with the value in place of its name.  The name of the
- * function may contain that, too, so look behind the first parenthesis. */
+/* Before a call: note its text, with the value in place of the variable's
+ * name.  The function's name may contain it, too, so look behind the first
+ * parenthesis. */
 static void announce(const char *text, const char *name, const char *value)
 {
 	const char *at = name ? strstr(strchr(text, '('), name) : NULL;
 
 	if (at)
-		snprintf(call, sizeof call, "%.*s\"%s\"%s", (int)(at - text), text, value,
-			 at + strlen(name));
+		snprintf(call, sizeof call, "%.*s\"%s\"%s", (int)(at - text),
+			 text, value, at + strlen(name));
 	else
 		snprintf(call, sizeof call, "%s", text);
 	make_printable(call);
@@ -1432,8 +1589,8 @@ static void announce(const char *text, const char *name, const char *value)
 		wait_for_enter();
 }
 
-/* After a call: show its result, and return it, with errno as it was.  If it must
- * succeed and is negative, that ends the run. */
+/* After a call: show its result, and return it, with errno as it was.  If the
+ * call must succeed and has failed, this ends the run. */
 static long report(long result, bool must)
 {
 	int error = errno;
@@ -1451,22 +1608,24 @@ static long report(long result, bool must)
 /* The call that was announced last has failed, for the reason in errno. */
 static void fail(void)
 {
-	const struct hint *hint = sections[current].hints;
+	const char *advice = NULL;
 	int error = errno;
 
-	while (hint && hint->advice && hint->error != error)
-		hint++;
-	die(125, hint ? hint->advice : NULL, "%s: %s", call, strerror(error));
+	for (size_t i = 0; i < sizeof hints / sizeof *hints; i++)
+		if (hints[i].section == current && hints[i].error == error)
+			advice = hints[i].advice;
+	die(125, advice, "%s: %s", call, strerror(error));
 }
 
 /*
- * The end of a run that cannot go on: one message, perhaps with a hint how to mend
- * it, and nothing is left.  The parent kills init, and with it all of its namespace.
- * If init itself fails, the parent gets its exit status, as if it were the command's.
+ * The end of a run that cannot go on: print a message, perhaps with a hint how
+ * to mend the cause, and leave nothing behind.  The parent kills init, and the
+ * kernel then kills everything in init's namespace.  If init itself fails, it
+ * only exits, and the parent takes its exit status and tidies up.
  */
 static void die(int code, const char *hint, const char *format, ...)
 {
-	static bool dying;		/* to fail while we clean up ends us at once */
+	static bool dying;		/* if tidying up fails, end at once */
 	va_list values;
 	char *text;
 
@@ -1478,7 +1637,8 @@ static void die(int code, const char *hint, const char *format, ...)
 		text = call;
 	va_end(values);
 	make_printable(text);
-	dprintf(STDERR_FILENO, "mdocker: %d %s: %s\n", current, sections[current].name, text);
+	dprintf(STDERR_FILENO, "mdocker: %d %s: %s\n", current,
+		sections[current].name, text);
 	if (hint)
 		dprintf(STDERR_FILENO, "  %s\n", hint);
 	step = false;

@@ -208,8 +208,8 @@ end_child() { kill "$(descendants "$init")"; }
 	strace -qq -o "$work/trace" -e trace=write -e "inject=write:delay_enter=500000:when=$number" \
 		"$SUBJECT" run --pids-limit 4321 "${light[@]}" "$ROOTFS" sleep 1000 >"$work/out" 2>&1 3>&- &
 	wait_for eval 'cgroup=$(our_cgroups | grep mdocker)'
-	until [ "$(cat "$cgroup/pids.max")" = 4321 ]; do
-		equal "" "$(cat "$cgroup/cgroup.procs")"
+	while procs=$(cat "$cgroup/cgroup.procs") && [ "$(cat "$cgroup/pids.max")" != 4321 ]; do
+		equal "" "$procs"
 		sleep 0.02
 	done
 	wait_for grep -q . "$cgroup/cgroup.procs"

@@ -12,8 +12,9 @@ ns() { stat -Lc %i "/proc/$1/ns/$2"; }
 
 # differ KIND PID PID
 differ() {
-	[ "$(ns "$2" "$1")" != "$(ns "$3" "$1")" ] && return
-	echo "processes $2 and $3 share the $1 namespace $(ns "$2" "$1")" >&2
+	local one other
+	one=$(ns "$2" "$1") && other=$(ns "$3" "$1") && [ "$one" != "$other" ] && return
+	echo "processes $2 and $3 share the $1 namespace, $one and $other" >&2
 	return 1
 }
 

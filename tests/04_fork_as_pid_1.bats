@@ -122,7 +122,7 @@ setup_number() { random=$((RANDOM + 10000))$RANDOM; }
 	contains "$stderr" "unshare --pid sh -c"
 	unchanged
 	# and that command does: the second ls cannot be forked
-	run unshare --pid sh -c 'ls -d /; ls -d /'
+	run unshare --pid sh -c 'ls -d /; ls -d /; echo end'
 	equal / "${lines[0]}"
 	contains "$output" "ork"
 	equal 1 "$(grep -cx / <<<"$output")"

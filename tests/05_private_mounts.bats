@@ -152,7 +152,7 @@ mounts() { sed 's/^[0-9]* [0-9]* //' /proc/self/mountinfo | sort; }
 	before=$(snapshot)
 	run -125 chroot "$root" /subject run --skip cgroup --skip leftovers /rootfs echo ran
 	contains "$output" "Invalid argument"
-	contains "$output" "started in a chroot"
+	contains "$output" "in a chroot?"
 	run -0 chroot "$root" /subject run --skip cgroup --skip leftovers --skip mounts --skip chroot /rootfs echo "$random"
 	contains "$output" "left out"
 	equal "$device" "$(stat -Lc %d:%i "$root/proc/")"

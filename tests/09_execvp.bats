@@ -223,5 +223,5 @@ HOME=/h" "$(variables | grep -v -e ^PATH= -e ^TERM= -e ^HOSTNAME= -e ^container=
 	mkdir "$rootfs/outside"
 	mount --bind /proc "$rootfs/outside"
 	equal "$random" "$("$SUBJECT" run -w /outside "$rootfs" /bin/echo "$random")"
-	refused 125 "led out" -w "/outside/$$/root$work" "$rootfs" /bin/echo ran
+	refused 125 "leads out" -w "/outside/$$/root$work" "$rootfs" /bin/echo ran
 }

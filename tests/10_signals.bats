@@ -218,6 +218,15 @@ taken() { [[ $(<"/proc/$runtime/status") =~ ShdPnd:.0{16} ]]; }
 	ends_with 7 "$terminal"
 	shown ended-42
 	shown 'execvp("true"'
+	# and so is the command itself, which is PID 1
+	on_terminal "bash --norc --noprofile -i"
+	type_in "stty tostop; '$SUBJECT' run '$ROOTFS' echo wrote-\$((40 + 2)) & wait; echo waited-\$((40 + 2))\n"
+	wait_for shown waited-42
+	shown Stopped
+	run ! shown '^wrote-42'
+	type_in 'fg; exit 7\n'
+	ends_with 7 "$terminal"
+	shown wrote-42
 }
 
 @test "10.15 Ctrl-C twice kills within two seconds, and not later" {
@@ -302,4 +311,50 @@ blocks_signals() {
 
 @test "10.20 a call that fails ends the run: 125, nothing runs, nothing is left" {
 	fails_closed rt_sigprocmask
+}
+
+# sigwaitinfo(2) is interrupted when a stopped process goes on, and brings no signal then.
+@test "10.21 a signal is passed on once, also if mdocker is stopped and goes on" {
+	setup_number
+	start "$ROOTFS" /bin/sh -c "$(trapping HUP)"
+	wait_for said ready
+	kill -HUP "$runtime"
+	wait_for said "got HUP"
+	kill -TERM "$runtime"
+	sleep 0.1
+	kill -STOP "$runtime"
+	wait_for grep -q '^State:.T' "/proc/$runtime/status"
+	kill -CONT "$runtime"
+	sleep 0.2
+	kill -0 "$init" # one SIGTERM is not two
+	stop
+	equal 1 "$(grep -c got "$work/out")"
+}
+
+@test "10.22 a reader that bg sent into the background is stopped, and does not spin" {
+	on_terminal "bash --norc --noprofile -i"
+	type_in "'$SUBJECT' run '$ROOTFS' sh -c 'echo ready-\$\$; exec cat'\n"
+	wait_for shown ready-1
+	type_in '\032'
+	wait_for shown Stopped
+	type_in 'bg; sleep 0.5; jobs\n'
+	wait_for eval '[ "$(grep -c "^\[1.*Stopped" "$work/out")" -ge 2 ]'
+	type_in 'fg\n'
+	sleep 0.3
+	type_in "$random\n\004"
+	wait_for eval '[ "$(grep -c "^$random" "$work/out")" = 2 ]' # what is typed, and the answer
+	type_in 'exit 7\n'
+	ends_with 7 "$terminal"
+}
+
+# It could not be continued: no shell is there.  (So it is with ssh -t HOST mdocker.)
+@test "10.23 without a shell outside, Ctrl-Z stops nothing" {
+	setup_number
+	on_terminal "exec '$SUBJECT' run '$ROOTFS' sh -c 'echo ready-\$\$; read x; echo got-\$x; exit 5'"
+	wait_for shown ready-1
+	type_in '\032'
+	sleep 0.3
+	type_in "$random\n"
+	ends_with 5 "$terminal"
+	shown "^got-$random"
 }

@@ -104,14 +104,14 @@ reaped() { ! ps -o stat= --ppid "$(pid_1)" | grep -q ^Z; }
 	wait_for pgrep -f "^sleep 1$random"
 	type_in '\003'
 	ends_with 130 "$terminal"
-	on_terminal "exec '$SUBJECT' run --init '$ROOTFS' sh -c \"trap 'echo got' INT; echo ready; read x; read x; echo read-\\\$x; exit 5\""
+	on_terminal "exec '$SUBJECT' run --init '$ROOTFS' sh -c \"trap 'echo got' INT; echo ready; x=; while [ -z \\\"\\\$x\\\" ]; do read -r x; done; echo read-\\\$x; exit 5\""
 	wait_for shown ready
 	for times in 1 2; do # a second one does not mean "stop now", because mdocker does not see it
 		type_in '\003'
 		wait_for eval "[ \"\$(grep -c got '$work/out')\" = $times ]"
 		sleep 0.1
 	done
-	type_in "$random\n$random\n"
+	type_in "$random\n"
 	ends_with 5 "$terminal"
 	shown "read-$random"
 }
@@ -146,4 +146,18 @@ reaped() { ! ps -o stat= --ppid "$(pid_1)" | grep -q ^Z; }
 	equal "125 " "$status $output"
 	one_message "setpgid("
 	unchanged
+}
+
+# Two processes cannot both ask for Enter: up to here one did.
+@test "11.14 --step goes on without asking when the command is forked" {
+	setup_number
+	on_terminal "exec '$SUBJECT' run --init --step '$ROOTFS' sh -c 'read -r x; echo got-\$x; exit 5'"
+	for _ in {1..100}; do
+		type_in '\n'
+		sleep 0.02
+		if shown 'execvp("sh"'; then break; fi
+	done
+	type_in "$random\n$random\n"
+	ends_with 5 "$terminal"
+	shown "got-"
 }

@@ -134,16 +134,20 @@ leave_cgroup() {
 	gone "$own"
 }
 
-# Between mkdir and its lock a new cgroup looks like a dead one.
-@test "12.11 a run that is just starting is not swept" {
+# Before it has its lock, a new cgroup looks like that of a dead mdocker.  A sweep may
+# take it before it is opened, or before it is locked.
+@test "12.11 a run whose new cgroup is swept makes another" {
 	command -v strace >/dev/null || skip "no strace"
-	strace -qq -o /dev/null -e trace=mkdir -e inject=mkdir:delay_exit=500000 \
-		"$SUBJECT" run "$ROOTFS" echo "$random" >"$work/slow" 2>/dev/null 3>&- &
-	slow=$!
-	wait_for eval 'our_cgroups | grep -q mdocker'
-	run -0 "$SUBJECT" run "$ROOTFS" true
-	ends_with 0 "$slow"
-	equal "$random" "$(cat "$work/slow")"
+	for delay in "?mkdir,?mkdirat:delay_exit" flock:delay_enter; do
+		strace -qq -o "$work/trace" -e "trace=${delay%:*}" -e "inject=$delay=500000:when=1" \
+			"$SUBJECT" run "$ROOTFS" echo "$random" >"$work/slow" 2>/dev/null 3>&- &
+		slow=$!
+		wait_for eval 'new=$(our_cgroups | grep mdocker)'
+		run -0 "$SUBJECT" run "$ROOTFS" true
+		gone "${new%%$'\n'*}"
+		ends_with 0 "$slow"
+		equal "$random" "$(cat "$work/slow")"
+	done
 }
 
 @test "12.12 --skip leftovers: they stay" {
@@ -185,5 +189,16 @@ leave_cgroup() {
 
 # It cannot lock its own cgroup: another mdocker would take it for dead.
 @test "12.13 a lock that cannot be had ends the run: 125, nothing runs, nothing is left" {
-	fails_closed flock:ENOLCK:2 flock:ENOLCK:3
+	fails_closed flock:ENOLCK
+}
+
+# flock(2) needs only a descriptor, and anyone may open the tree.
+@test "12.16 another user can neither hold up a run nor lock its cgroup" {
+	setpriv --reuid 65534 --regid 65534 --clear-groups flock "$tree" sleep 1000 3>&- &
+	other=$!
+	wait_for eval '! flock -n "$tree" true'
+	run -7 timeout 5 "$SUBJECT" run "$ROOTFS" sh -c 'exit 7'
+	kill "$other"
+	start "$ROOTFS" sleep 1000
+	run -1 setpriv --reuid 65534 --regid 65534 --clear-groups cat "$(cgroup)/pids.max"
 }

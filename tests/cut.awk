@@ -1,12 +1,12 @@
 # awk -v cut="2 5 7" -f cut.awk mdocker.c: the program without those sections.
 #
-# Of a section that is cut there stay: its header; its variables, and the rows of its
-# options and hints, with the functions above them, which read the options; and
-# functions that return something to other sections (they are declared at the top of
-# the file), with what those call.  Other functions that are declared there become
-# stubs that do nothing.  If section(N, NAME) runs one, it says that its section is not
-# written yet.  Sections 1 and 4, without which there is no run, end it then; without
-# section 5, section 8 is left out, whose mount would appear on the host.
+# Of a section that is cut there stay: its header; its variables; its options, which
+# are its last part; and functions that return something to other sections (they are
+# declared at the top of the file), with what those call.  Other functions that are
+# declared there become stubs that do nothing.  If section(N, NAME) runs one, it says
+# that its section is not written yet.  Sections 1 and 4, without which there is no run,
+# end it then; without section 5, section 8 is left out, whose mount would appear on the
+# host.
 #
 # -v task="FILE" puts FILE.N, if there is one, below the header of section N.
 # Anything that does not look like mdocker.c is an error: exit 2, no output.
@@ -81,9 +81,6 @@ FNR == NR {
 		text[current] = text[current] "\n" $0
 	if (/^}/)
 		current = ""
-	# what stands above the rows of a section belongs to them
-	if (/^static const struct (choice|hint) [a-z_]+\[\] = \{/)
-		rows[section] = FNR
 	next
 }
 
@@ -113,7 +110,11 @@ FNR == 1 {
 	section = marker($0)
 	header = section in wanted
 }
-!(section in wanted) { emit($0); next }
+!body && /^\/\* -- Options\./ {
+	if (out[lines] != "") emit("")
+	options = section
+}
+!(section in wanted) || options == section { emit($0); next }
 header {
 	emit($0)
 	if (/\*\//) {
@@ -136,14 +137,18 @@ header {
 !body && starts_function($0) {
 	name = name_of($0)
 	body = 1
-	keep = FNR < rows[section] || name in stays
+	keep = name in stays
 	if (!keep && name in declared) {
 		emit($0)
 		emit("{")
-		if (!/\(void\)$/) {
-			sub(/.*[ *]/, "")
-			sub(/\)$/, "")
-			emit("\t(void)" $0 ";")
+		parameters = $0
+		gsub(/.*\(|\)$/, "", parameters)
+		if (parameters != "void") {
+			n = split(parameters, parameter, ",")
+			for (i = 1; i <= n; i++) {
+				sub(/.*[ *]/, "", parameter[i])
+				emit("\t(void)" parameter[i] ";")
+			}
 		}
 		said = "section " section ", " title[section] ", is not written yet"
 		if (name in entry && !told[section]++)

@@ -49,16 +49,24 @@ traced() {
 
 # Without a PID namespace a signal of the trace's could kill the command.
 @test "trace.4 nobody has to read it, and its file may be full" {
-	local among_all="--skip unshare --skip mounts --skip hostname --skip proc"
+	local among_all="--skip unshare --skip mounts --skip hostname --skip proc" breaks
+	# room for 2 KB of 64: init waits for somebody to read, and then nobody is there
+	breaks='exec 2> >(exec sleep 0.2); head -c 63488 /dev/zero >&2'
 	for options in "" "$among_all"; do
-		for sink in '2>&-' '2>/dev/full' '2> >(exec true)' "2>$work/full"; do
+		for sink in 'exec 2>&-' 'exec 2>/dev/full' 'exec 2> >(exec true); wait $!' "$breaks" \
+			"ulimit -f 0; exec 2>'$work/full'"; do
 			status=0
-			output=$(bash -c 'case "$0" in *full) ulimit -f 0 ;; esac
-				"$SUBJECT" run --trace '"$options"' "$ROOTFS" /bin/sh -c "echo '"$random"'; exit 7" '"$sink" "$sink") ||
-				status=$?
+			output=$(bash -c "$sink; exec \"\$SUBJECT\" run --trace $options \"\$ROOTFS\" \
+				/bin/sh -c 'echo $random; exit 7'") || status=$?
 			equal "$random 7" "$output $status" "$options $sink"
 		done
 	done
+}
+
+@test "trace.6 it knows the two processes also if mdocker itself is PID 1 somewhere" {
+	run -0 unshare -pf --mount-proc "$SUBJECT" run --trace "$ROOTFS" /bin/true
+	grep -q '^parent  *1  ' <<<"$output"
+	grep -q '^init  *2=1 ' <<<"$output"
 }
 
 @test "trace.5 colours on a terminal only, and not with NO_COLOR" {

@@ -141,14 +141,16 @@ children() {
 }
 
 # Sets init: the topmost process below the runtime that runs another program than it.
-# (First its children, then a look at it: meanwhile it may have become that program.)
+# (First its children, then a look at it: meanwhile it may have become that program.
+# And of what has ended in the meantime there is nothing to compare.)
 find_init() {
 	local children pid queue=("$runtime")
 	init=
 	while [ ${#queue[@]} -gt 0 ]; do
 		pid=${queue[0]}
 		children "$pid"
-		if [ -e "/proc/$pid/exe" ] && [ ! "/proc/$pid/exe" -ef "/proc/$runtime/exe" ]; then
+		if [ ! "/proc/$pid/exe" -ef "/proc/$runtime/exe" ] && [ -e "/proc/$pid/exe" ] &&
+			[ -e "/proc/$runtime/exe" ]; then
 			init=$pid
 			return
 		fi

@@ -474,7 +474,7 @@ deep() {
 	refused 125 "File name too long" "/$long" true
 	refused 125 "File name too long" -w "/$long" "$ROOTFS" true
 	refused 125 "letters, digits" -h "$long" "$ROOTFS" true
-	refused 125 "see mdocker --help" "--$long" "$ROOTFS" true
+	refused 125 "unknown option '--$long" "--$long" "$ROOTFS" true
 	refused 125 "is not a number" --pids-limit "$long" "$ROOTFS" true
 	unchanged
 }

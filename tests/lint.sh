@@ -44,6 +44,7 @@ else
 	skip gawk
 fi
 
-awk 'length($0) > 88 { print FILENAME ":" FNR ": wider than 88"; wide = 1 }
-     END { exit wide }' mdocker.c || failed=1
+expand mdocker.c | awk '
+	length > 80 { print "mdocker.c:" NR ": wider than 80 columns"; wide = 1 }
+	END { exit wide }' || failed=1
 exit "$failed"

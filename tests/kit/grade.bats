@@ -63,10 +63,11 @@ hostile() {
 
 # For two sections, not all: some do their harm for as long as the time limit lets them.
 @test "grade.3 hostile submissions are survived, and scored" {
-	local name body
+	local name body of
 	mkdir "$work/class"
 	cp -R "$MDOCKER_TESTS" "$reference" "$MDOCKER_TESTS/../rootfs.sh" "$work"
 	grep '^[26] ' "$kit/points" >"$work/points"
+	of=$(awk '{ sum += $2 } END { print sum }' "$work/points")
 	kit=$work/tests/kit
 	mv "$work/points" "$kit"
 	while IFS='|' read -r name body; do
@@ -81,10 +82,10 @@ hostile() {
 	sed 's/^/# /' "$work/grades.csv" >&3
 	equal 9 "$(wc -l <"$work/grades.csv")"
 	while IFS='|' read -r name body; do
-		contains "$(cat "$work/grades.csv")" "\"$name\",0,28,0,0,0,"
+		contains "$(cat "$work/grades.csv")" "\"$name\",0,$of,0,0,0,"
 		valid_json "$work/grades.csv.d/$name/results.json"
 	done < <(hostile)
-	contains "$(cat "$work/grades.csv")" "\"honest\",6,28,0,0,6,"
+	contains "$(cat "$work/grades.csv")" "\"honest\",6,$of,0,0,6,"
 	unchanged
 
 	# a second time there is nothing to do, but for what has changed

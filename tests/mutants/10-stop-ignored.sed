@@ -1,2 +1,2 @@
 # 10.11 10.12: Ctrl-Z does not stop the container
-s/^	if (signo == SIGTSTP) {/	if (signo == 0) {/
+s/^	if (signo == SIGTSTP || signo == SIGTTIN || signo == SIGTTOU) {/	if (signo == 0) {/

@@ -1,2 +1,2 @@
 # 12.1: mdocker does not lock its own cgroup
-s/^	MUST_ON(cgroup, lock_directory(cgroup));/	;/
+s/^			MUST(flock(lock, LOCK_EX));/			;/

@@ -1,2 +1,2 @@
 # 2.12: all containers use one cgroup
-s/snprintf(path, sizeof path, "%s\/mdocker.%d-%ld", tree, getpid(), now.tv_nsec);/snprintf(path, sizeof path, "%s\/mdocker.1-1", tree);/
+/^static void make_cgroup/,/^}/ { s/ pids_tree(), getpid(),/ pids_tree(), 1,/; s/ now.tv_nsec);/ 1L);/; }

@@ -1,2 +1,2 @@
-# 4.6: setgid and setuid forget PR_SET_PDEATHSIG, and nobody asks for it again
-/^static void clean_up/,/^}/ s/^	die_with_parent();//
+# 4.6: nobody asks to die with the parent
+/^	section(4, die_with_parent);/d

@@ -1,2 +1,2 @@
 # hostile.23: room for half of the variables
-s/^		failed |= putenv(variables\[i\]);/		failed |= i < 5000 ? putenv(variables[i]) : 0;/
+s/^		MUST(putenv(variables\[i\]));/		if (i < 5000) putenv(variables[i]);/

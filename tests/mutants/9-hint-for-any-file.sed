@@ -1,2 +1,2 @@
 # hostile.5: "not found in PATH" blames the loader of a file in /
-s/error == ENOENT && strchr(\*command, '\/') &&/error == ENOENT \&\&/
+s/failure == ENOENT && strchr(\*command, '\/') &&/failure == ENOENT \&\&/

@@ -769,10 +769,9 @@ static void set_environment(void)
 static void enter_workdir(void)
 {
 	char path[PATH_MAX];
-	const char *end = workdir;
 
-	while ((end = strchr(end + 1, '/'))) {
-		snprintf(path, sizeof path, "%.*s", (int)(end - workdir),
+	for (const char *end = workdir; (end = strchr(end, '/')); end++) {
+		snprintf(path, sizeof path, "%.*s", (int)(end - workdir) + 1,
 			 workdir);
 		mkdir(path, 0755);
 	}

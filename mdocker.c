@@ -23,9 +23,10 @@
  *	 5 private mounts                The frame: options, trace, errors
  *
  * Read Part I first.  It makes a whole container, and --part 1 runs only that.
- * Part II is for a host that you care about.  Sections 13 to 21 are not
- * written yet.  Part III will stop the root user inside from escaping, and
- * Part IV will add limits on memory and CPU, a network, and layers.
+ * Part II makes mdocker pass signals on, reap orphans, and clean up after a
+ * crash.  Sections 13 to 21 are not written yet.  Part III will stop the root
+ * user inside from escaping, and Part IV will add limits on memory and CPU, a
+ * network, and layers.
  *
  * Every section begins with a comment that has these fields:
  *
@@ -84,8 +85,8 @@ static void block_signals(void), stop_if_asked(void),			/* 10 */
 	    pass_signals_on(void), take_terminal_back(void),
 	    pass_signals_to(pid_t pid);
 static void stay_as_init(void);						/* 11 */
-static void sweep_leftovers(void), lock_cgroup(void),			/* 12 */
-	    kill_leftovers(void);
+static void sweep_leftovers(void), kill_leftovers(void);		/* 12 */
+static bool lock_cgroup(void);
 
 _Noreturn static void init(void);
 static void prepare(int argc, char **argv);			/* the frame */
@@ -112,7 +113,7 @@ _Noreturn static void die(int code, const char *hint, const char *format, ...)
  *	parent                              init
  *	  1  read the command line
  *	  2  make a cgroup
- *	  3  the next child gets PID 1
+ *	  3  unshare: my child gets PID 1
  *	  4  fork ---------------------------> wait
  *	  2  put init into the cgroup            .
  *	  4  "go" - - - - - (pipe) - - - - - -> 3  unshare everything else
@@ -130,7 +131,7 @@ _Noreturn static void die(int code, const char *hint, const char *format, ...)
  * out.  On a first reading, pass over the lines with 10, 11 and 12.  They are
  * Part II.
  */
-static pid_t init_pid = -1;		/* -1: no init yet; 0: we are init */
+static pid_t init_pid = -1;		/* -1: no init; 0: we are init */
 static int status;			/* the exit status of the command */
 
 static int parent(void)
@@ -184,8 +185,8 @@ int main(int argc, char **argv)
  *
  * Each of these returns what the call returns.  #call is the code between the
  * parentheses, as a string.  Error messages and --trace print this string, so
- * they always say what the code does.  In this line of --trace, init has PID
- * 4712 on the host, and PID 1 inside:
+ * they always say what the code does.  This line of --trace comes from a
+ * MUST_ON. Init has PID 4712 on the host, and PID 1 inside:
  *
  *	init      4712=1   7 chroot          chroot("./rootfs") = 0
  *
@@ -210,7 +211,7 @@ static const char *hostname = "mdocker";
 static char cgroup[96];			/* our cgroup's directory; "": none */
 static unsigned skipped;		/* bit n: --skip leaves section n out */
 static bool step;			/* --step: ask before each call */
-static bool running;			/* for --step: init has begun */
+static bool running;			/* for --step: init asks now */
 
 /* An option.  A section ends with its own options, which you can skip. */
 struct choice {
@@ -229,9 +230,8 @@ struct choice {
  * BREAK  --skip 1 is refused, because this section is what reads --skip.
  * GAPS   Somebody could replace the directory ROOTFS before section 7 enters
  *        it.  We trust that nobody does.
- * REAL   Docker writes all of this into a file, config.json, and runc reads
- *        it.  The OCI runtime specification defines what this file may
- *        contain.
+ * REAL   Docker writes the options for runc into a file, config.json.  The OCI
+ *        runtime specification defines what this file may contain.
  * SEE    getopt_long(3), open(2)
  */
 
@@ -303,21 +303,22 @@ static void set_file(const char *dir, const char *file, const char *value)
 }
 
 /* Sets `cgroup`.  Its name must be unique, and two mdockers in two containers
- * can have the same PID, so we add nanoseconds.  The lock tells other mdockers
- * that we are alive.  Section 12 explains this, but we need the lock in any
- * case. */
+ * can have the same PID, so we add nanoseconds.  The lock shows section 12 of
+ * other mdockers that this cgroup is not a leftover.  If another mdocker has
+ * removed it before it was locked, we make a new one. */
 static void make_cgroup(void)
 {
 	char path[sizeof cgroup];
 	struct timespec now;
 
 	enable_pids();
-	clock_gettime(CLOCK_REALTIME, &now);
-	snprintf(path, sizeof path, "%s/mdocker.%d-%ld", pids_tree(), getpid(),
-		 now.tv_nsec);
-	MUST_ON(path, mkdir(path, 0700));
-	strcpy(cgroup, path);		/* now there is something to remove */
-	lock_cgroup();
+	do {
+		clock_gettime(CLOCK_REALTIME, &now);
+		snprintf(path, sizeof path, "%s/mdocker.%d-%ld", pids_tree(),
+			 getpid(), now.tv_nsec);
+		MUST_ON(path, mkdir(path, 0700));
+		strcpy(cgroup, path);	/* now there is something to remove */
+	} while (!lock_cgroup());
 	set_file(cgroup, "pids.max", pids_max);
 }
 
@@ -332,7 +333,8 @@ static void join_cgroup(void)
 
 /* After the last process has ended, the kernel may take a moment until the
  * cgroup is empty, and rmdir fails with EBUSY.  So we try again, for at most
- * five seconds.  die() calls this, too, when a run has failed. */
+ * five seconds.  die() calls this in the parent, too, when a run has
+ * failed. */
 static void remove_cgroup(void)
 {
 	time_t end = time(NULL) + 5;
@@ -368,12 +370,12 @@ static const struct choice cgroup_options[] = {
  *
  * WHY    A root user in the container could kill the host's processes, rename
  *        the host, and mount things over its directories.
- * HOW    A namespace is a table of names that the kernel keeps.  A PID
- *        namespace holds the numbers of processes.  A mount namespace holds
- *        the mounts, and a mount attaches a file system to a directory.  Every
- *        process points to one namespace of each kind, and sees only what is
- *        in it.  At first all processes point to the host's namespaces.
- *        unshare(2) makes new ones:
+ * HOW    A namespace is a table that the kernel keeps for one kind of thing.
+ *        A PID namespace holds the numbers of processes.  A mount namespace
+ *        holds the mounts, and a mount attaches a file system to a directory.
+ *        Every process points to one namespace of each kind, and sees only
+ *        what is in it.  At first all processes point to the host's
+ *        namespaces.  unshare(2) makes new ones:
  *
  *            CLONE_NEWPID     PIDs                           begins empty
  *            CLONE_NEWNS      mounts (it is called NS since  begins as a copy
@@ -390,7 +392,7 @@ static const struct choice cgroup_options[] = {
  *        forks, and still be on the host afterwards.  The other four are for
  *        the container alone, so init unshares these itself.
  * BREAK  ls -l /proc/self/ns shows a number for each namespace.  Run it on the
- *        host and inside, and five of the numbers are different.  With --skip
+ *        host and inside. Only net, user and time are the same.  With --skip
  *        unshare the run ends before section 5, because section 5 would change
  *        the host's mounts.
  * GAPS   The network (section 20) and the users (18) are still the host's.
@@ -405,7 +407,8 @@ static void unshare_pids(void)
 	MUST(unshare(CLONE_NEWPID));
 }
 
-/* Init is in its cgroup by now, so inside, this cgroup has the name "/". */
+/* A new cgroup namespace calls the present cgroup of the caller "/". So init
+ * had to join it first. */
 static void unshare_namespaces(void)
 {
 	MUST(unshare(CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC |
@@ -426,21 +429,22 @@ static void unshare_namespaces(void)
  *        kills everything else in its namespace, so nothing outlives the
  *        command.  When any other process ends, its children become children
  *        of PID 1.  And the kernel discards every signal for which PID 1 has
- *        no handler, a function that runs when the signal comes.  Exceptions
- *        are SIGKILL and SIGSTOP from outside, and faults such as SIGSEGV.
+ *        no handler, a function that runs when the signal comes.  Only SIGKILL
+ *        and SIGSTOP work if they are sent from outside the namespace, and
+ *        faults such as SIGSEGV always do.
  *            The parent waits for init, and then exits as the command did:
  *        with N if the command called exit(N), with 128+N if signal N killed
  *        it.
- * BREAK  --skip fork is refused, because the parent itself would become the
- *        command, and nobody could tidy up.  To see why a fork must follow
+ * BREAK  --skip fork is refused. The parent would have to become the command
+ *        itself, and nobody could tidy up.  To see why a fork must follow
  *        CLONE_NEWPID, unshare without one:
  *
  *            sudo unshare --pid sh -c 'ls -d /; ls -d /; echo end'
  *
  *        The shell keeps its PID.  Its first child, ls, gets PID 1.  When this
- *        ls ends, no process can be born in the namespace any more, and the
- *        shell cannot fork.
- * GAPS   Few programs are written to be PID 1.  They have no handler for
+ *        ls ends, no process can be born in the namespace any more. So the
+ *        shell cannot fork the second ls.
+ * GAPS   Most programs are not written to be PID 1. They have no handler for
  *        SIGTERM (section 10), and never wait for their new children (section
  *        11).  The command can cancel die_with_parent() with prctl(2) (section
  *        12).
@@ -448,10 +452,11 @@ static void unshare_namespaces(void)
  *        process called containerd-shim waits for the container.
  * SEE    fork(2), pid_namespaces(7), pipe(7), wait(2), prctl(2)
  *
- * Init must wait until the parent has put it into the cgroup.  So init reads
- * from a pipe.  The pipe is empty, and init sleeps until the parent writes a
- * byte.  If the parent dies instead, nobody is left who could write, and the
- * kernel lets read return 0.
+ * Init must wait until the parent has put it into the cgroup, because what
+ * init starts earlier would not be limited. So init reads from a pipe.  The
+ * pipe is empty, and init sleeps until the parent writes a byte.  If the
+ * parent dies instead, nobody is left who could write, and the kernel lets
+ * read return 0.
  */
 
 static int go[2];			/* the pipe's ends: to read, to write */
@@ -490,9 +495,9 @@ static void wait_for_go(void)
  *
  * The parent may be dead by then, and no signal will come.  So we check
  * whether it is still alive.  Only the parent can write to the pipe.  Once it
- * is dead, the pipe has no writer any more, and poll(2) reports this by
- * returning 1.  (getppid(2) always returns 0 here, because our parent is in
- * another PID namespace.)
+ * is dead, the pipe has no writer any more. poll(2) always reports this, by
+ * returning 1, even if we ask for no other event.  (getppid(2) always returns
+ * 0 here, because our parent is in another PID namespace.)
  */
 static void die_with_parent(void)
 {
@@ -529,12 +534,12 @@ static void wait_for_init(void)
  *        and stay there.
  *
  *            host                          container
- *            /             <-- shared -->  /
- *            /rootfs/proc  <-- appears --  /rootfs/proc is mounted
+ *            /            <-- shared -->  /
+ *            rootfs/proc  <-- appears --  rootfs/proc is mounted
  *
- * HOW    MS_PRIVATE cuts the connection of one mount, in both directions, and
- *        MS_REC does so for every mount below "/".  This must be the first
- *        mount call, because any earlier one is visible on the host already.
+ * HOW    MS_PRIVATE disconnects one mount, in both directions. With MS_REC it
+ *        also disconnects all mounts below.  This must be the first mount
+ *        call, because any earlier one is visible on the host already.
  * BREAK  On the host:
  *
  *            sudo ./mdocker run --skip mounts ./rootfs true
@@ -545,8 +550,8 @@ static void wait_for_init(void)
  *        not shared.  findmnt -o PROPAGATION / says what it is.)
  * GAPS   The host's mounts are still in our copy.  Section 7 puts them out of
  *        sight, and section 13 will remove them.
- * REAL   runc uses MS_SLAVE by default, which cuts one direction only: when
- *        you unmount something on the host, it goes in the container, too.
+ * REAL   runc uses MS_SLAVE by default, which cuts one direction only. What
+ *        you unmount on the host still disappears from the container.
  * SEE    mount_namespaces(7), mount(2)
  *
  * mount(2) takes five arguments: what to mount, where, the type of file
@@ -608,8 +613,9 @@ static const struct choice hostname_options[] = {
  *            current directory --> /home/you             still outside!
  *
  *        The kernel stops ".." at the root directory and nowhere else.  If you
- *        start outside and follow "..", you never pass the root directory, and
- *        reach the host's "/".  So we call chdir("/") at once.
+ *        start outside and follow "..", you do not meet the root directory on
+ *        the way up. You arrive at the host's "/".  So we call chdir("/") at
+ *        once.
  * BREAK  With --skip chroot, type ls / inside.  These are the host's files,
  *        and you are the root user.  Look, and leave.
  * GAPS   The root user can leave by calling chroot a second time.  chroot was
@@ -618,9 +624,10 @@ static const struct choice hostname_options[] = {
  *        such as debootstrap use chroot.
  * SEE    chroot(2), path_resolution(7)
  *
- * This is why the cgroup comes before.  After chroot, /sys/fs/cgroup is a path
- * in the rootfs, and no kernel answers there.  A program that makes the
- * directory and the files that it misses gets no error, and limits nothing.
+ * From here on init cannot reach the host's /sys/fs/cgroup, so the limit must
+ * have been set before.  A program that sets its limit after chroot, and
+ * creates the files that are missing, gets no error.  But they are ordinary
+ * files in the rootfs, and limit nothing.
  */
 
 static void change_root(void)
@@ -636,7 +643,8 @@ static void change_root(void)
  * HOW    /proc is a file system that the kernel makes up, like /sys/fs/cgroup.
  *        It shows the PID namespace of the process that mounts it.  So init,
  *        our PID 1, mounts a new one.  Three flags forbid what /proc never
- *        needs: set-user-ID programs, device files, and programs of any kind.
+ *        needs: programs that run as their owner (MS_NOSUID), device files
+ *        (MS_NODEV), and any programs (MS_NOEXEC).
  * BREAK  With --skip proc, type ps inside.  It lists nothing.
  * GAPS   The files in /proc/sys are settings of the whole machine, and the
  *        root user can write to them (section 15).
@@ -687,8 +695,8 @@ static char **variables;		/* from --env, each "KEY=VALUE" */
 static int variable_count;
 
 /* The last step.  execvp returns only when it has failed.  ENOENT can also
- * mean that the file is there, and that the interpreter which it names is
- * missing. */
+ * mean that the file is there, but not the interpreter that the first line of
+ * a script names. */
 static void execute_command(void)
 {
 	const char *hint = NULL;
@@ -719,9 +727,10 @@ static void forget_caller(void)
 	set_environment();
 }
 
-/* Close all descriptors but 0 to 2.  The flag O_CLOEXEC is not enough, because
- * exec closes them too late.  It first looks the command up, and a command
- * /proc/self/fd/3/bin/sh would be a program of the host. */
+/* Close all descriptors but 0 to 2.  With the flag O_CLOEXEC exec closes them,
+ * but too late. Suppose that descriptor 3 is a directory of the host, and the
+ * command is /proc/self/fd/3/bin/sh. Then exec opens this program of the host
+ * first, and closes descriptor 3 afterwards. */
 static void close_descriptors(void)
 {
 	MUST(syscall(SYS_close_range, 3, ~0U, 0));
@@ -729,7 +738,7 @@ static void close_descriptors(void)
 }
 
 /* Signals that are ignored or blocked stay so after exec.  We leave SIGHUP
- * alone.  Under nohup(1) it is ignored, and should be so for all programs. */
+ * alone. nohup(1) ignores it on purpose, and the command must inherit this. */
 static void reset_signals(void)
 {
 	sigset_t none;
@@ -762,9 +771,10 @@ static void set_environment(void)
  * Go to --workdir.  Like Docker, make the directories that are missing.  mkdir
  * fails for those that exist, which does no harm.
  *
- * /proc/self/fd/0 can lead to a directory of the host.  Then the answer of the
- * system call getcwd begins with "(unreachable)".  We call it directly,
- * because getcwd(3) of libc would not return this answer.
+ * Suppose that descriptor 0 is a directory of the host, and DIR is
+ * /proc/self/fd/0. Then chdir leads out, and the answer of the system call
+ * getcwd begins with "(unreachable)".  We call it directly, because getcwd(3)
+ * of libc would not return this answer.
  */
 static void enter_workdir(void)
 {
@@ -1069,21 +1079,19 @@ static const struct choice init_options[] = {
  * SEE    flock(2), cgroups(7), readdir(3), glob(3)
  */
 
-/* Lock our new cgroup, for as long as we live.  Until it is locked, it looks
- * like the cgroup of a dead mdocker, and another mdocker may remove it.  Then
- * mkdir succeeds once more, and we lock the new one.  (The mode, 0700, lets
- * only root open it, so no other user can hold this lock.) */
-static void lock_cgroup(void)
+/* Lock our new cgroup, for as long as we live.  Returns whether it is still
+ * there.  (Its mode, 0700, lets only root open it, so no other user can hold
+ * this lock.) */
+static bool lock_cgroup(void)
 {
 	int lock;
 
-	do {
-		TRY_ON(cgroup, lock = open(cgroup, O_RDONLY | O_CLOEXEC));
-		if (lock >= 0)
-			MUST(flock(lock, LOCK_EX));
-		else if (errno != ENOENT)
-			fail();
-	} while (mkdir(cgroup, 0700) == 0);
+	TRY_ON(cgroup, lock = open(cgroup, O_RDONLY | O_CLOEXEC));
+	if (lock >= 0)
+		MUST(flock(lock, LOCK_EX));
+	else if (errno != ENOENT)
+		fail();
+	return access(cgroup, F_OK) == 0;
 }
 
 /* Kill the processes in a cgroup.  Version 2 has a file cgroup.kill, which

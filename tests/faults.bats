@@ -22,7 +22,6 @@ harmless() {
 	'open'*'"/sys/fs/cgroup'*O_DIRECTORY* | 'getdents'*) ;; # the next run sweeps
 	'access('*'/sys/fs/cgroup/pids/tasks"'*) ;; # the same, or there is no such file anyway
 	'mkdir("/bin"'* | 'mkdir("/",'*) ;; # --workdir: they are there already
-	'mkdir('*mdocker.*) [ "$n" = 2 ] ;; # our new cgroup was not swept, then
 	'brk('* | 'mmap('*) ;; # libc: malloc tries the one, then the other
 	'munmap('*) ;; # libc: memory that is not given back
 	'fstat('* | 'newfstatat('[0-9]*', "",'*) ;; # libc: the best size of a buffer
@@ -38,6 +37,7 @@ cannot_fail() {
 	case $1 in
 	'close('*) ;; # the descriptor is gone, whatever it says; strace would leave it open
 	'time('* | 'clock_gettime('*) ;; # there is always a time
+	'access("/sys/fs/cgroup'*'/mdocker.'*) ;; # it is there: nobody sweeps here
 	getpid* | gettid* | getppid* | getpgrp* | getpgid* | getuid* | geteuid* | umask* | \
 		set_tid_address* | exit_group* | rt_sigpending*) ;;
 	rt_sigaction*) ;; # for KILL and STOP it always does

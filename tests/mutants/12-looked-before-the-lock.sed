@@ -1,2 +1,2 @@
 # 12.11: the new cgroup was swept before it was locked
-s/^	} while (mkdir(cgroup, 0700) == 0);/	} while (lock < 0 \&\& mkdir(cgroup, 0700) == 0);/
+/^static bool lock_cgroup/,/^}/ s/^	return access(cgroup, F_OK) == 0;/	return lock >= 0;/

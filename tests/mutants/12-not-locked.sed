@@ -1,2 +1,2 @@
 # 12.1: mdocker does not lock its own cgroup
-s/^			MUST(flock(lock, LOCK_EX));/			;/
+s/^		MUST(flock(lock, LOCK_EX));/		;/

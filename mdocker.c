@@ -738,7 +738,8 @@ static void close_descriptors(void)
 }
 
 /* Signals that are ignored or blocked stay so after exec.  We leave SIGHUP
- * alone. nohup(1) ignores it on purpose, and the command must inherit this. */
+ * alone.  nohup(1) ignores it on purpose, and the command must inherit this.
+ * (libc keeps signals 32 and 33 for itself, and leaves them as they are.) */
 static void reset_signals(void)
 {
 	sigset_t none;

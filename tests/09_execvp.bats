@@ -71,19 +71,23 @@ HOME=/h" "$(variables | grep -v -e ^PATH= -e ^TERM= -e ^HOSTNAME= -e ^container=
 	stop
 }
 
+# The signals that are ignored, without 32 and 33: these are libc's own, and a program
+# that libc's posix_spawn(3) starts, as make does, has them ignored.
+ignored() { printf '%016x' "$((0x$(status_line SigIgn) & ~0x180000000))"; }
+
 # SIGHUP is signal 1, the lowest bit.  Who ignores it is nohup(1), which means it for all.
 @test "9.7 no signal is blocked or ignored, whatever the caller did, but for SIGHUP" {
 	local subject=$SUBJECT
 	env --ignore-signal --block-signal grep -q 'SigIgn:.*[1-9a-f]' /proc/self/status
 	called_by env --ignore-signal --block-signal
 	start "$ROOTFS" sleep 1000
-	equal 0000000000000001 "$(status_line SigIgn)" SigIgn
+	equal 0000000000000001 "$(ignored)" SigIgn
 	equal 0000000000000000 "$(status_line SigBlk)" SigBlk
 	stop
 	SUBJECT=$subject
 	called_by env --ignore-signal --default-signal=HUP --block-signal
 	start "$ROOTFS" sleep 1000
-	equal 0000000000000000 "$(status_line SigIgn)" SigIgn
+	equal 0000000000000000 "$(ignored)" SigIgn
 	equal 0000000000000000 "$(status_line SigBlk)" SigBlk
 	stop
 }

@@ -18,7 +18,7 @@ trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
 # here FILE...: on this machine.
-here() { $sudo env SUBJECT="$SUBJECT" TEST_TIMEOUT="${TEST_TIMEOUT:-300}" tests/run.sh "$@"; }
+here() { $sudo env SUBJECT="$SUBJECT" TEST_TIMEOUT="${TEST_TIMEOUT:-600}" tests/run.sh "$@"; }
 
 # in_kernel FILE...: in a kernel with one processor, slower than this machine.
 in_kernel() {

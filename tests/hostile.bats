@@ -373,6 +373,7 @@ works_on() {
 		mount -t tmpfs in$random /tmp/m0
 		umount /tmp/m1
 		exec sleep 1000"
+	wait_for grep -q '^sleep' "/proc/$init/cmdline" # the shell has done all of it
 	all=$(grep -c -e " /tmp/m[0-9]* " "/proc/$init/mountinfo")
 	equal 99 "$all" "mounts of these in the container's table"	# one more, one fewer
 	equal 2 "$(grep -c "in$random" "/proc/$init/mountinfo")"

@@ -21,7 +21,7 @@ SUBJECT ?= ./mdocker
 SUDO    := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 mdocker: mdocker.c
-	@command -v $(firstword $(CC)) >/dev/null || tests/need.sh cc
+	@command -v $(firstword $(CC)) >/dev/null || tests/tools/need.sh cc
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ mdocker.c
 
 rootfs:
@@ -32,16 +32,16 @@ run: mdocker rootfs
 	$(SUDO) ./mdocker run ./rootfs
 
 test: mdocker
-	@SUBJECT="$(SUBJECT)" tests/test.sh
+	@SUBJECT="$(SUBJECT)" tests/tools/test.sh
 
 test-kernel: mdocker
-	@SUBJECT="$(SUBJECT)" tests/test.sh kernel
+	@SUBJECT="$(SUBJECT)" tests/tools/test.sh kernel
 
 test-kit: mdocker
-	@tests/test.sh kit
+	@tests/tools/test.sh kit
 
 lint:
-	@tests/lint.sh $(WARN)
+	@tests/tools/lint.sh $(WARN)
 
 doctor:
 	@tests/kit/doctor.sh

@@ -35,7 +35,7 @@ die() {
 	echo "run.sh: $*" >&2
 	exit 125
 }
-[ "$(id -u)" = 0 ] || die "needs root; what does not is a kernel of its own: tests/kernel.sh"
+[ "$(id -u)" = 0 ] || die "needs root; what does not is a kernel of its own: tests/tools/kernel.sh"
 command -v bats >/dev/null || die "no bats: apt-get install bats, or npm install -g bats"
 
 SUBJECT=${SUBJECT:-$tests/../mdocker}

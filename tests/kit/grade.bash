@@ -16,7 +16,7 @@ grade() {
 # cut SECTIONS: mdocker.c without them, as $work/NAME.c; prints the name of the file.
 cut_out() {
 	local file=$work/without-${1// /-}.c
-	awk -v cut="$1" -f "$MDOCKER_TESTS/cut.awk" "$reference" >"$file"
+	awk -v cut="$1" -f "$MDOCKER_TESTS/tools/cut.awk" "$reference" >"$file"
 	echo "$file"
 }
 

@@ -24,9 +24,9 @@ load grade
 @test "grade.2 a mutant loses points of its own sections, and of no others" {
 	local mutant tests changed lost n
 	if [ -n "${KIT_ALL:-}" ]; then
-		set -- "$MDOCKER_TESTS"/mutants/[2-9]-*.sed
+		set -- "$MDOCKER_TESTS"/deep/mutants/[2-9]-*.sed
 	else
-		set -- "$MDOCKER_TESTS"/mutants/{2-limit-not-written,2-left-behind,5-error-ignored,6-eight-bytes,8-no-flags,9-groups-kept}.sed
+		set -- "$MDOCKER_TESTS"/deep/mutants/{2-limit-not-written,2-left-behind,5-error-ignored,6-eight-bytes,8-no-flags,9-groups-kept}.sed
 	fi
 	section() { awk -v n="$1" '/^\/\* == / { inside = $3 == n "." } inside' "$2"; }
 	for mutant; do

@@ -31,7 +31,7 @@ load grade
 	for cut in "2 3 4 5 6 7 8 9" 2 3 4 5 6 7 8 9; do
 		# shellcheck disable=SC2086 # words
 		"$kit/starter.sh" "$work/starter" $cut >/dev/null
-		awk -v cut="$cut" -f "$MDOCKER_TESTS/cut.awk" "$reference" | sed 's/^[[:space:]]*//' >"$work/stays"
+		awk -v cut="$cut" -f "$MDOCKER_TESTS/tools/cut.awk" "$reference" | sed 's/^[[:space:]]*//' >"$work/stays"
 		sed 's/^[[:space:]]*//' "$reference" | grep -vxFf "$work/stays" | grep '.\{16\}' |
 			grep -v '^\(/\?\*\|[a-z_ ]*$\)' >"$work/lines"
 		n=$(wc -l <"$work/lines")
@@ -55,7 +55,7 @@ load grade
 		for ((bit = 0; bit < 8; bit++)); do
 			((subset & 1 << bit)) || cut+=" $((bit + 2))"
 		done
-		awk -v cut="$cut" -f "$MDOCKER_TESTS/cut.awk" "$reference" >"$work/x.c"
+		awk -v cut="$cut" -f "$MDOCKER_TESTS/tools/cut.awk" "$reference" >"$work/x.c"
 		"$compiler" -o "$work/x" "$work/x.c"
 		timeout -k 1 10 "$work/x" run --hostname "$random" "$ROOTFS" /bin/true >"$work/out" 2>&1 3>&- </dev/null || [ $? -le 127 ]
 		unchanged "without$cut: $(cat "$work/out")"

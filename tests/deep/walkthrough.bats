@@ -3,12 +3,12 @@
 # The walkthrough says what is so: its code is mdocker.c's, its sessions happen,
 # its links lead somewhere.
 
-load helper
+load ../helper
 
 top=$MDOCKER_TESTS/..
 
 # quotes FILE...: check the blocks of C in them.
-quotes() { awk -f "$MDOCKER_TESTS/quotes.awk" "$top/mdocker.c" "$@"; }
+quotes() { awk -f "$MDOCKER_TESTS/deep/quotes.awk" "$top/mdocker.c" "$@"; }
 
 # dead_links FILE...: of the links within the repository, those without a target.  A
 # heading's anchor is itself in small letters, with - for spaces, and no other signs.

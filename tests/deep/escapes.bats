@@ -4,12 +4,12 @@
 # are open, so that the walkthrough does not claim what is not so; the section that
 # closes one turns its test around.  Each looks first whether the host can do it.
 
-load helper
+load ../helper
 
 # build NAME: a program of escapes/ in a rootfs of this test's own.
 build() {
 	copy_rootfs
-	cc -Wall -Wextra -Werror -static -o "$rootfs/$1" "$MDOCKER_TESTS/escapes/$1.c"
+	cc -Wall -Wextra -Werror -static -o "$rootfs/$1" "$MDOCKER_TESTS/deep/escapes/$1.c"
 }
 
 @test "escapes.1 chroot: a second one leads out (section 13 will close it)" {

@@ -2,9 +2,9 @@
 # shellcheck disable=SC2016,SC2030,SC2031,SC2154 # awk; set by helper, by run
 # The deletion matrix.  A suite that a broken program passes proves nothing.  So
 # cut one section out of mdocker.c after the other: the tests of that section must
-# fail, and no test that is not said to build on it (tests/builds-on).
+# fail, and no test that is not said to build on it (deep/builds-on).
 
-load helper
+load ../helper
 
 # All programs at once, for most of the time a broken one is waited for.  Each line
 # of `programs` says what is cut: all but the first, all, and then one after the other.
@@ -21,7 +21,7 @@ setup_file() {
 		name=without-${2// /-}
 		TEST_FILTER="^($(choose "$2" | sed "s/[.]/\\\\./" | paste -s -d "|")) "
 		export TEST_FILTER SUBJECT=$PWD/$name
-		awk -v cut="$2" -f "$MDOCKER_TESTS/cut.awk" "$1" >"$name.c" &&
+		awk -v cut="$2" -f "$MDOCKER_TESTS/tools/cut.awk" "$1" >"$name.c" &&
 			cc -Wall -Wextra -Werror -Wno-unused-function -Wno-unused-variable -o "$name" "$name.c" &&
 			{ "$MDOCKER_TESTS/run.sh" "$MDOCKER_TESTS"/[01]*.bats >"$name.tap"
 			test $? -le 1; }
@@ -53,7 +53,7 @@ choose() {
 			split("", seen)
 			if (section == cut || $1 in said || section in said && $1 == proves[section] ||
 				!builds($1) && !builds(section)) print $1
-		}' "$MDOCKER_TESTS/builds-on" all ;;
+		}' "$MDOCKER_TESTS/deep/builds-on" all ;;
 	esac
 }
 
@@ -83,7 +83,7 @@ only_cut() {
 		elif ! awk -v cut="$1" -v test="$test" '
 			$1 == "proof" { $0 = "" }
 			/^[0-9]/ && ($1 == test || $1 == int(test)) { for (i = 2; i <= NF; i++) if ($i == cut) found = 1 }
-			END { exit !found }' "$MDOCKER_TESTS/builds-on"; then
+			END { exit !found }' "$MDOCKER_TESTS/deep/builds-on"; then
 			again "$test" "$1" && continue
 			echo "$test fails without section $1, and is not said to build on it"
 			return 1
@@ -95,7 +95,7 @@ only_cut() {
 	awk -v cut="$1" '
 		$1 == "proof" { for (i = 2; i <= NF; i++) proves[int($i)] = $i }
 		/^[0-9]/ { for (i = 2; i <= NF; i++) if ($i == cut) said[$1] }
-		END { for (name in said) print name ~ /\./ ? name : proves[name] }' "$MDOCKER_TESTS/builds-on" |
+		END { for (name in said) print name ~ /\./ ? name : proves[name] }' "$MDOCKER_TESTS/deep/builds-on" |
 		while read -r child; do
 			grep -qx "$child" <<<"$failed" && continue
 			echo "$child is said to build on $1, and passes without it"
@@ -116,7 +116,7 @@ only_cut() {
 @test "matrix.12 without leftovers" { only_cut 12; }
 
 @test "matrix.whole nothing cut: it is mdocker.c" {
-	awk -v cut= -f "$MDOCKER_TESTS/cut.awk" "$MDOCKER_TESTS/../mdocker.c" |
+	awk -v cut= -f "$MDOCKER_TESTS/tools/cut.awk" "$MDOCKER_TESTS/../mdocker.c" |
 		cmp - "$MDOCKER_TESTS/../mdocker.c"
 }
 

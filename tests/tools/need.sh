@@ -1,5 +1,5 @@
 #!/bin/sh
-# tests/need.sh COMMAND...: install the packages of those that are missing, with
+# tests/tools/need.sh COMMAND...: install the packages of those that are missing, with
 # the package manager that is here (bats also from npm).  Says what it installs.
 set -eu
 PATH=$PATH:/usr/sbin:/sbin		# where insmod is, and not everybody looks

@@ -10,7 +10,7 @@
 # Nth call of *each* process fails.  So the parent is traced alone, and init where the
 # parent has no Nth, and else strace attaches to it.
 
-load helper
+load ../helper
 
 # harmless TRACE: whether the run may also go on as if nothing had happened.
 harmless() {
@@ -92,7 +92,7 @@ command='
 ends='exit 7' stays='exec sleep 1000'
 
 setup() {
-	command -v strace >/dev/null || skip "no strace (tests/need.sh strace installs it)"
+	command -v strace >/dev/null || skip "no strace (tests/tools/need.sh strace installs it)"
 	work=$(mktemp -d)
 	before=$(snapshot)
 	export SUBJECT ROOTFS work names command ends stays hostname=r$RANDOM variable=$RANDOM

@@ -1,8 +1,8 @@
 #!/bin/sh
-# tests/test.sh [kernel | kit]: every test, each where it can be run.
+# tests/tools/test.sh [kernel | kit]: every test, each where it can be run.
 #
 # Most run on this machine, as root.  What that cannot give, a kernel of our own
-# can (tests/kernel.sh): cgroup v2 where this machine's are v1 or hybrid, and root
+# can (tests/tools/kernel.sh): cgroup v2 where this machine's are v1 or hybrid, and root
 # where there is none.  With "kernel", everything runs there that tests mdocker;
 # the tests of the tests and of rootfs.sh do not, since they would tell nothing new.
 # With "kit", the tests of the teaching kit (tests/kit): some minutes more.
@@ -22,7 +22,7 @@ here() { $sudo env SUBJECT="$SUBJECT" TEST_TIMEOUT="${TEST_TIMEOUT:-600}" tests/
 
 # in_kernel FILE...: in a kernel with one processor, slower than this machine.
 in_kernel() {
-	tests/kernel.sh -t 1200 env SUBJECT="$SUBJECT" TEST_TREE=whole TEST_WAIT=30 TEST_TIMEOUT=1000 \
+	tests/tools/kernel.sh -t 1200 env SUBJECT="$SUBJECT" TEST_TREE=whole TEST_WAIT=30 TEST_TIMEOUT=1000 \
 		tests/run.sh -j 1 "$@"
 }
 
@@ -54,7 +54,7 @@ at_once() {
 
 # All that tests mdocker.
 kernels() {
-	tests/need.sh bats strace pgrep linux.uml insmod ip || exit 125
+	tests/tools/need.sh bats strace pgrep linux.uml insmod ip || exit 125
 	echo "# in a kernel of its own, with cgroup v2: three at once, some minutes"
 	at_once "tests/0*.bats" "tests/1*.bats tests/escapes.bats tests/walkthrough.bats" \
 		"tests/faults.bats tests/load.bats tests/hostile.bats tests/frame.bats"
@@ -72,21 +72,21 @@ fi
 case ${1:-} in
 kernel) kernels ;;
 kit)
-	tests/need.sh cc bats strace pgrep busybox jq zip || exit 125
+	tests/tools/need.sh cc bats strace pgrep busybox jq zip || exit 125
 	export TEST_TIMEOUT=1500
 	part here here tests/kit/*.bats
 	;;
 '')
-	tests/need.sh cc bats strace pgrep busybox curl || exit 125
+	tests/tools/need.sh cc bats strace pgrep busybox curl || exit 125
 	part here here
 	if ! grep -qw pids /sys/fs/cgroup/cgroup.controllers 2>/dev/null; then
-		tests/need.sh linux.uml insmod ip || exit 125
+		tests/tools/need.sh linux.uml insmod ip || exit 125
 		echo "# this machine has no pids controller in cgroup v2; so, in a kernel of its own:"
 		at_once "tests/02_cgroup.bats tests/12_leftovers.bats" tests/faults.bats
 	fi
 	;;
 *)
-	echo "usage: tests/test.sh [kernel | kit]" >&2
+	echo "usage: tests/tools/test.sh [kernel | kit]" >&2
 	exit 125
 	;;
 esac

@@ -12,7 +12,7 @@
 setup_file() {
 	base=$(mktemp -d "${TMPDIR:-/tmp}/rootfs.XXXXXX")
 	chmod 755 "$base"
-	cp "$BATS_TEST_DIRNAME/../rootfs.sh" "$base/rootfs.sh"
+	cp "$MDOCKER_TESTS/../rootfs.sh" "$base/rootfs.sh"
 	"$base/rootfs.sh" busybox "$base/tree"
 	export base
 	export no_proxy=127.0.0.1

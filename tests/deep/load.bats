@@ -3,7 +3,7 @@
 # Many containers, at once and in a row: no exit status is another's, and the
 # host is afterwards as it was.  LOAD_RUNS is how many in a row (1000).
 
-load helper
+load ../helper
 
 # What is there: processes, namespaces, mounts, cgroups.
 counts() {

@@ -4,7 +4,7 @@
 # Its first line names the tests of the property that it breaks, and each of those
 # must fail.  Never run a mutant by hand: some rename the host, or mount over it.
 
-load helper
+load ../helper
 
 source=$MDOCKER_TESTS/../mdocker.c
 
@@ -75,7 +75,7 @@ try_all() {
 
 @test "mutants.1 the tests that mutants name pass with mdocker.c as it is" {
 	build "" "$work/original"
-	tests=$(named "$MDOCKER_TESTS"/mutants/*.sed | tr ' ' '\n' | sort -u)
+	tests=$(named "$MDOCKER_TESTS"/deep/mutants/*.sed | tr ' ' '\n' | sort -u)
 	# shellcheck disable=SC2086 # words
 	tap=$(on_a_host "$work/original/mdocker" $tests)
 	for test in $tests; do
@@ -84,7 +84,7 @@ try_all() {
 }
 
 @test "mutants.2 each mutant is killed by each test that it names" {
-	set -- "$MDOCKER_TESTS"/mutants/*.sed
+	set -- "$MDOCKER_TESTS"/deep/mutants/*.sed
 	[ $# -ge 40 ]
 	try_all "$@" | sed 's/^/# /' >&3
 	equal "0 0" "${PIPESTATUS[*]}"

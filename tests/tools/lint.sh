@@ -1,5 +1,5 @@
 #!/bin/sh
-# tests/lint.sh FLAGS...: mdocker.c without a warning under every compiler that
+# tests/tools/lint.sh FLAGS...: mdocker.c without a warning under every compiler that
 # is here, with FLAGS and with none; the scripts under shellcheck, those for awk as
 # POSIX wants them.  What is not installed is named.  Exits 1 if anything was found.
 cd "$(dirname "$0")/.." || exit 1

@@ -104,6 +104,7 @@ mistake() {
 	ln -s "$ROOTFS" "$work/rootfs"
 	cd "$work"
 	equal "$random" "$(echo "echo $random" | "$SUBJECT" run)"
+	equal "$random" "$(echo "echo $random" | "$SUBJECT" run "$ROOTFS")"
 }
 
 @test "1.13 options end at ROOTFS, the command's own are its own" {
@@ -146,4 +147,8 @@ mistake() {
 @test "1.17 --help that cannot be written is an error" {
 	equal 0 "$("$SUBJECT" --help >/dev/null && echo $?)"
 	equal 125 "$("$SUBJECT" --help >/dev/full || echo $?)"
+}
+
+@test "1.18 without --hostname the container is called mdocker" {
+	equal mdocker "$("$SUBJECT" run "$ROOTFS" uname -n)"
 }

@@ -15,50 +15,62 @@ marked() {
 	echo "outside $random" >"$work/$random"
 }
 
-# inside ROOTFS COMMAND...: prints what it prints, and fails as it fails.
-inside() { "$SUBJECT" run "${light[@]}" "$@" 3>&-; }
-
-@test "7.1 the rootfs is the command's root directory, and the current one" {
-	start "${light[@]}" "$ROOTFS" sleep 1000
-	[ "/proc/$init/root" -ef "$ROOTFS" ]
-	[ "/proc/$init/cwd" -ef "$ROOTFS" ]
-	[ "/proc/$runtime/root" -ef / ]
+# shows LINE, hides LINE: whether LINE is the last that a command inside prints.
+shows() { prints "$1" "${light[@]}" "${@:2}"; }
+hides() {
+	mdocker run "${light[@]}" "${@:2}"
+	run ! grep -qx "$1" <<<"$output"
 }
 
-@test "7.2 the rootfs's files are there, the host's are not" {
+@test "7.1 the rootfs is the command's root directory, and the current one" {
+	for workdir in "" "-w ."; do # chdir(".") mends nothing
+		# shellcheck disable=SC2086 # words
+		start $workdir "${light[@]}" "$ROOTFS" sleep 1000
+		[ "/proc/$init/root" -ef "$ROOTFS" ]
+		[ "/proc/$init/cwd" -ef "$ROOTFS" ]
+		[ "/proc/$runtime/root" -ef / ]
+		stop
+	done
+}
+
+@test "7.2 the rootfs's files are there, and the host's are nowhere" {
 	marked
-	equal "inside $random" "$(inside "$rootfs" cat "/$random")"
-	run -1 inside "$rootfs" cat "$work/$random"
-	run -1 inside "$rootfs" test -e "$work"
-	run -0 test -e "$work"
+	shows "inside $random" "$rootfs" cat "/$random"
+	hides "outside $random" "$rootfs" cat "$work/$random"
+	start "${light[@]}" "$rootfs" sleep 1000
+	# not below some other directory either, as pivot_root leaves the old root
+	for path in "/proc/$init/root" "/proc/$init/root"/* "/proc/$init/root"/*/*; do
+		[ ! -e "$path$work/$random" ] || equal "" "$path" "here is the host's root"
+	done
+	[ -e "$work/$random" ]
 }
 
 @test "7.3 no number of .. leads above the root" {
 	marked
 	local up=../../../../../../../../../../../../../../../..
-	equal "inside $random" "$(inside "$rootfs" cat "$up/$random")"
-	equal "inside $random" "$(inside "$rootfs" cat "/$up/$random")"
-	equal "inside $random" "$(inside "$rootfs" sh -c "cd $up; cd $up; exec cat $random")"
-	equal "inside $random" "$(inside "$rootfs" sh -c "cd /tmp; cd ..; cd ..; exec cat $random")"
-	run -1 inside "$rootfs" cat "$up$work/$random"
+	shows "inside $random" "$rootfs" cat "$up/$random"
+	shows "inside $random" "$rootfs" cat "/$up/$random"
+	shows "inside $random" "$rootfs" sh -c "cd $up; cd $up; exec cat $random"
+	shows "inside $random" "$rootfs" sh -c "cd /tmp; cd ..; cd ..; exec cat $random"
+	hides "outside $random" "$rootfs" cat "$up$work/$random"
 }
 
 @test "7.4 a symbolic link in the rootfs leads into the rootfs" {
 	marked
 	ln -s "$work/$random" "$rootfs/absolute"
 	ln -s "../../../../../..$work/$random" "$rootfs/relative"
-	run -0 cat "$rootfs/absolute"
-	run -1 inside "$rootfs" cat /absolute
-	run -1 inside "$rootfs" cat /relative
+	equal "outside $random" "$(cat "$rootfs/absolute")"
+	hides "outside $random" "$rootfs" cat /absolute
+	hides "outside $random" "$rootfs" cat /relative
 	mkdir -p "$rootfs$work"
 	echo "also $random" >"$rootfs$work/$random"
-	equal "also $random" "$(inside "$rootfs" cat /absolute)"
-	equal "also $random" "$(inside "$rootfs" cat /relative)"
+	shows "also $random" "$rootfs" cat /absolute
+	shows "also $random" "$rootfs" cat /relative
 }
 
 @test "7.5 what the command writes to / is in the rootfs" {
 	marked
-	inside "$rootfs" cp "/$random" "/tmp/new$random"
+	mdocker run "${light[@]}" "$rootfs" cp "/$random" "/tmp/new$random"
 	equal "inside $random" "$(cat "$rootfs/tmp/new$random")"
 	run ! test -e "/tmp/new$random"
 }
@@ -66,39 +78,39 @@ inside() { "$SUBJECT" run "${light[@]}" "$@" 3>&-; }
 @test "7.6 a relative rootfs, with a slash at the end, and none at all" {
 	marked
 	cd "$work"
-	equal "inside $random" "$(inside rootfs cat "/$random")"
-	equal "inside $random" "$(inside ./rootfs/ cat "/$random")"
-	equal "inside $random" "$(inside ./rootfs/bin/../ cat "/$random")"
+	shows "inside $random" rootfs cat "/$random"
+	shows "inside $random" ./rootfs/ cat "/$random"
+	shows "inside $random" ./rootfs/bin/../ cat "/$random"
 	cd rootfs/bin
-	equal "inside $random" "$(inside .. cat "/$random")"
+	shows "inside $random" .. cat "/$random"
 	cd "$work"
-	equal "inside $random" "$(echo "cat /$random" | "$SUBJECT" run "${light[@]}" 3>&-)"
+	equal "inside $random" "$(echo "cat /$random" | "$SUBJECT" run "${light[@]}" 3>&- | tail -n 1)"
 }
 
 @test "7.7 a symbolic link to a rootfs" {
 	marked
 	ln -s rootfs "$work/relative"
 	ln -s "$work/rootfs" "$work/absolute"
-	equal "inside $random" "$(inside "$work/relative" cat "/$random")"
-	equal "inside $random" "$(inside "$work/absolute" cat "/$random")"
+	shows "inside $random" "$work/relative" cat "/$random"
+	shows "inside $random" "$work/absolute" cat "/$random"
 }
 
 @test "7.8 a path with spaces, a newline, quotes and a dash" {
 	marked
 	local name=$'- a  b\nc\'d"e\\040$HOME'
 	mv "$rootfs" "$work/$name"
-	equal "inside $random" "$(inside "$work/$name" cat "/$random")"
+	shows "inside $random" "$work/$name" cat "/$random"
 	start "${light[@]}" "$work/$name" sleep 1000
 	[ "/proc/$init/root" -ef "$work/$name" ]
 }
 
 @test "7.9 a rootfs that is not there, or is no directory, is refused" {
 	marked
-	equal "inside $random" "$(inside "$rootfs" cat "/$random")"
-	run -125 inside "$work/no$random" echo ran
-	contains "$output" "$work/no$random"
-	run -125 inside "$rootfs/$random" echo ran
-	contains "$output" "$rootfs/$random"
+	shows "inside $random" "$rootfs" cat "/$random"
+	closed "$work/no$random"
+	contains "$output$stderr" "$work/no$random"
+	closed "$rootfs/$random"
+	contains "$output$stderr" "$rootfs/$random"
 	unchanged
 }
 
@@ -106,9 +118,9 @@ inside() { "$SUBJECT" run "${light[@]}" "$@" 3>&-; }
 	marked
 	start --skip chroot "${light[@]}" "$rootfs" sleep 1000
 	[ "/proc/$init/root" -ef / ]
-	equal "outside $random" "$(inside --skip chroot "$rootfs" cat "$work/$random")"
+	shows "outside $random" --skip chroot "$rootfs" cat "$work/$random"
 }
 
-@test "7.11 a call that fails ends the run: 125, nothing runs, nothing is left" {
-	fails_closed chroot
+@test "7.11 if the root cannot be changed nothing runs, and nothing is left" {
+	fails_closed chroot,pivot_root . "${light[@]}"
 }

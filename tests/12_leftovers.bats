@@ -190,8 +190,8 @@ leave_cgroup() {
 }
 
 # It cannot lock its own cgroup: another mdocker would take it for dead.
-@test "12.13 a lock that cannot be had ends the run: 125, nothing runs, nothing is left" {
-	fails_closed flock:ENOLCK
+@test "12.13 if the lock cannot be had nothing runs, and nothing is left" {
+	fails_closed flock .
 }
 
 # flock(2) needs only a descriptor, and anyone may open the tree.

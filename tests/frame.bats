@@ -5,7 +5,7 @@ load helper
 
 @test "start.1 descriptors that the caller closed become /dev/null, for reading and writing" {
 	"$SUBJECT" run "$ROOTFS" sleep 1000 <&- >&- 2>&- 3>&- &
-	runtime=$!
+	runtime=$! wanted="sleep 1000"
 	wait_for find_init
 	for fd in 0 1 2; do
 		equal "character special file 1:3" "$(stat -Lc '%F %t:%T' "/proc/$init/fd/$fd")"
@@ -203,9 +203,38 @@ press_until() {
 	done
 }
 
-@test "error.2 the message has a hint where the cause is known" {
-	with_fault unshare:EINVAL
-	refused 125 "unshare(" "$ROOTFS" /bin/echo ran
-	contains "$stderr" /proc/self/ns
+# hint ERROR CALL TEXT [N]: where the Nth CALL fails so, the second line contains TEXT.
+hint() {
+	local SUBJECT=$SUBJECT
+	with_fault "$2:$1:${4:-1}"
+	refused 125 "${2#?}(" "$ROOTFS" /bin/echo ran
+	contains "$(sed -n 2p <<<"$stderr")" "$3"
 	unchanged
+}
+
+@test "error.2 the message has a hint where the cause is known" {
+	hint EINVAL unshare /proc/self/ns
+	hint EPERM unshare "docker run --privileged"
+	hint ENOSPC unshare max_*_namespaces
+	hint ENOSYS close_range "Linux 5.9"
+	hint EINVAL mount "run in a chroot?"
+	hint EINVAL mount "another mount namespace" 2
+	with_fault clone:EAGAIN
+	refused 125 "fork(" "$ROOTFS" /bin/echo ran
+	contains "$stderr" "ulimit -u"
+	copy_rootfs
+	rmdir "$rootfs/proc"
+	ln -s tmp "$rootfs/proc"
+	SUBJECT=$(sed -n "s/.*'\(.*\)' .*/\1/p" "$work/caller")
+	refused 125 'open("/proc"' "$rootfs" /bin/echo ran
+	contains "$stderr" "must be a directory, and no link"
+}
+
+# In an ordinary container the files of its cgroup are read-only.
+@test "error.3 where cgroups are read-only, the message says what a container needs" {
+	mount --bind "$tree" "$tree"
+	mount -o remount,bind,ro "$tree"
+	refused 125 "Read-only file system" "$ROOTFS" /bin/echo ran
+	contains "$stderr" "docker run --privileged"
+	umount "$tree"
 }

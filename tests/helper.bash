@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034,SC2016,SC2153,SC2154 # the test files use the variables
+# shellcheck shell=bash disable=SC2034,SC2016,SC2086,SC2153,SC2154 # the test files use the variables
 # Shared by the test files.  What a test compares it gets from the kernel, and
 # wherever it can from outside the container: /proc of the "host", that is, of
 # the outer namespaces in which run.sh starts each file.
@@ -23,28 +23,26 @@ setup() {
 
 # Every test ends with the host as it was, whatever a broken subject left.
 teardown() {
-	local pid path
+	local pid path lines leftover i
 	for pid in $(jobs -p); do
 		[ "$pid" != "$watchdog" ] || continue
 		kill -9 "$pid"
 		wait "$pid"
 	done 2>/dev/null || true
-	wait_for remove_our_cgroups
+	leftover=(/sys/fs/cgroup/*/*/)
+	[ "$tree" != /sys/fs/cgroup ] || leftover=("$tree"/*/)
+	[ ! -d "${leftover[0]}" ] || remove_cgroups "${leftover[@]}"
 	# never delete through a mount; mountinfo writes a space as \040.  First
 	# private: what is unmounted in a shared mount goes from its peers, too.
-	tac /proc/self/mountinfo | awk -v work="$work/" 'index($5, work) == 1 { print $5 }' |
-		while read -r path; do
-			path=$(printf %b "$path")
-			mount --make-rprivate "$path"
-			umount -l "$path"
-		done
+	mapfile -t lines </proc/self/mountinfo
+	for ((i = ${#lines[@]} - 1; i >= 0; i--)); do
+		[[ ${lines[i]} = *" $work/"* ]] || continue
+		read -r _ _ _ _ path _ <<<"${lines[i]}"
+		path=$(printf %b "$path")
+		mount --make-rprivate "$path"
+		umount -l "$path"
+	done
 	rm -rf --one-file-system "$work"
-}
-
-remove_our_cgroups() {
-	# "0" would be a process of another PID namespace
-	our_cgroups | sed 's|$|/cgroup.procs|' | xargs -r cat | grep -vx 0 | xargs -r kill -9
-	find "$tree" -mindepth 1 -depth -type d -delete # by descriptors: a path may be too long
 }
 
 # The host's state that a run could change: hostname, mounts, cgroups.  Without a fork,
@@ -53,7 +51,7 @@ snapshot() {
 	local name mounts
 	read -r name </proc/sys/kernel/hostname
 	mapfile -t mounts </proc/self/mountinfo
-	printf '%s\n' "$name" "${mounts[@]}" "$tree"/*/
+	printf '%s\n' "$name" "${mounts[@]}" /sys/fs/cgroup/*/ /sys/fs/cgroup/*/*/
 }
 
 # unchanged [WHAT]: the host is as it was when the test began.
@@ -67,9 +65,10 @@ unchanged() {
 }
 
 # The directory in which the pids controller is: of version 1 if that has it.  What is
-# below it was made by this test file, for run.sh gives each a tree of its own.
-tree=/sys/fs/cgroup/pids
-[ -e "$tree/tasks" ] || tree=/sys/fs/cgroup
+# below it was made by this test file, for host.sh gives each its own.
+# shellcheck source=tests/tools/cgroups.sh
+. "$MDOCKER_TESTS/tools/cgroups.sh"
+tree=$(pids_tree)
 our_cgroups() { find "$tree" -mindepth 1 -type d; }
 
 # The processes below PID $1, without it, by way of every PPid in /proc.
@@ -102,16 +101,17 @@ wait_for() {
 	done
 }
 
-# start ARGUMENTS...: `mdocker run ARGUMENTS` in the background.  Sets runtime,
-# its PID, and init, the PID on the host of the process that runs the command.
-# Its output is in $work/out.  Waits until exec has happened.
+# start ARGUMENTS...: `SUBJECT run ARGUMENTS` in the background.  Sets runtime, its PID,
+# and init, the PID on the host of the process that runs the command.  Its output is in
+# $work/out.  Waits until exec has happened.
 start() {
+	wanted="$*"
 	# bash ignores SIGINT and SIGQUIT in background jobs; bats keeps 3 open
 	"$SUBJECT" run "$@" >"$work/out" 2>&1 </dev/null 3>&- &
 	runtime=$! started=$!
 	wait_for eval 'find_init || ended $runtime'
 	[ -n "$init" ] && return
-	echo "no command is running, and mdocker has ended; it said:" >&2
+	echo "the command was not seen to run; what the program printed:" >&2
 	cat "$work/out" >&2
 	return 1
 }
@@ -140,17 +140,22 @@ children() {
 	fi || true
 }
 
-# Sets init: the topmost process below the runtime that runs another program than it.
-# (First its children, then a look at it: meanwhile it may have become that program.
-# And of what has ended in the meantime there is nothing to compare.)
+# Whether process $1 runs the command of `start`: its arguments are the last ones that
+# the program was given, or the last ones of its shell command, after "exec".
+runs_command() {
+	local words
+	mapfile -d '' -t words <"/proc/$1/cmdline"
+	[ -n "${words[*]}" ] && [[ " $wanted" = *" ${words[*]}" ]]
+} 2>/dev/null
+
+# Sets init: the topmost process below the runtime that runs the command.
 find_init() {
 	local children pid queue=("$runtime")
 	init=
 	while [ ${#queue[@]} -gt 0 ]; do
 		pid=${queue[0]}
 		children "$pid"
-		if [ ! "/proc/$pid/exe" -ef "/proc/$runtime/exe" ] && [ -e "/proc/$pid/exe" ] &&
-			[ -e "/proc/$runtime/exe" ]; then
+		if [ "$pid" != "$runtime" ] && runs_command "$pid"; then
 			init=$pid
 			return
 		fi
@@ -159,7 +164,7 @@ find_init() {
 	return 1
 }
 
-# Kill the container that was started last; mdocker cleans up after it.
+# Kill the container that was started last; the program cleans up after it.
 stop() {
 	kill -9 "$init"
 	wait_for ended "$runtime"
@@ -218,35 +223,84 @@ called_by() {
 with_fault() {
 	local call error n
 	IFS=: read -r call error n <<<"$1"
-	command -v strace >/dev/null || skip "no strace"
 	called_by strace -f -qq -o /dev/null -e "trace=$call" \
 		-e "inject=$call:error=${error:-EPERM}:when=${n:-1}"
 }
 
-# fails_closed FAULT...: a step that fails in any process ends the run before the
-# command, with a message, and nothing stays.  Each FAULT as in with_fault.
-fails_closed() {
-	local fault subject=$SUBJECT
-	mdocker run "$ROOTFS" /bin/echo "$random" # it does run, without a fault
-	equal "0 $random" "$status $output"
-	for fault; do
-		SUBJECT=$subject
-		with_fault "$fault"
-		mdocker run "$ROOTFS" /bin/echo "$random"
-		equal "125 " "$status $output" "status and output, where strace has $fault fail"
-		[ -n "$stderr" ]
-		unchanged "$fault"
-	done
+# aim CALLS PATTERN ARGUMENTS...: find the first of these system calls ("a,b") that
+# matches PATTERN in strace's words, in a run without a fault.  Sets call, and number: it
+# is the how manyth of its process; and follow, if that is not the first process.  Where
+# there is none, the test does not apply.
+aim() {
+	command -v strace >/dev/null || skip "no strace"
+	strace -f -qq -o "$work/aim" -e "trace=execve,$1" "$SUBJECT" run "${@:3}" >/dev/null 2>&1 3>&- </dev/null || true
+	read -r call number follow < <(awk -v pattern="$2" '
+		NR == 1 { first = $1 }
+		$2 ~ /^[a-z0-9_]+\(/ {
+			name = substr($2, 1, index($2, "(") - 1)
+			count[$1, name]++
+			if ($0 ~ pattern) { print name, count[$1, name], $1 == first ? "" : "-f"; exit }
+		}' "$work/aim") || skip "does not apply: it makes no such call ($1)"
 }
 
-# mdocker ARGUMENTS...: run it to its end; sets status, output and stderr.
+# fails_closed CALLS PATTERN [OPTIONS...]: if that call fails ($error, or EPERM), the
+# command does not run, the exit status is not 0, there is a message, and nothing stays.
+fails_closed() {
+	local subject=$SUBJECT try
+	prints "$random" "${@:3}" "$ROOTFS" /bin/echo "$random" # it does run, without a fault
+	aim "$1" "$2" "${@:3}" "$ROOTFS" /bin/true
+	# a program with threads does not always do the same in the same one
+	for try in {1..10}; do
+		SUBJECT=$subject
+		called_by strace $follow -qq -o "$work/faults" -e "trace=$call" \
+			-e "inject=$call:error=${error:-EPERM}:when=$number"
+		mdocker run "${@:3}" "$ROOTFS" /bin/echo "$random"
+		# strace counts by process, and may have hit another one's call, too
+		! awk -v pattern="$2" '/INJECTED/ { if ($0 ~ pattern) found = 1; else other = 1 }
+			END { exit !found || other }' "$work/faults" || break
+	done
+	SUBJECT=$subject
+	[ "$try" -lt 10 ] || skip "does not apply: strace cannot hit its $call"
+	nothing_ran "where strace has its $call fail"
+	unchanged
+}
+
+# mdocker ARGUMENTS...: run the program to its end; sets status, output and stderr.
 mdocker() {
 	status=0
 	output=$("$SUBJECT" "$@" 2>"$work/stderr" 3>&- </dev/null) || status=$?
 	stderr=$(cat "$work/stderr")
 }
 
-# refused STATUS PART ARGUMENTS...: `mdocker run ARGUMENTS` ends with STATUS; it
+# prints LINE ARGUMENTS...: `SUBJECT run ARGUMENTS` succeeds, and LINE is the last that is
+# on stdout.  (What stands before it may be the program's own.)
+prints() {
+	mdocker run "${@:2}"
+	equal "$1" "${output##*$'\n'}" "what is printed by: run ${*:2}; stderr: $stderr"
+	equal 0 "$status" "exit status of: run ${*:2}"
+}
+
+# closed ARGUMENTS...: `SUBJECT run ARGUMENTS echo` fails, says something, and nothing runs.
+closed() {
+	mdocker run "$@" /bin/echo "$random"
+	nothing_ran "of: run $* /bin/echo"
+}
+nothing_ran() {
+	[ "$status" != 0 ] || equal "not 0" 0 "exit status $1"
+	[ -n "$output$stderr" ] || equal "a message" "" "output $1"
+	! grep -qx "$random" <<<"$output" || equal "" "$output" "output $1"
+}
+
+# ends STATUS PART ARGUMENTS...: `SUBJECT run ARGUMENTS` ends with STATUS, PART is in
+# what it says, and no command has said "ran".
+ends() {
+	mdocker run "${@:3}"
+	equal "$1" "$status" "exit status of: run ${*:3}; stderr: $stderr"
+	contains "$output$stderr" "$2"
+	! grep -qx ran <<<"$output" || equal "" "$output" "output of: run ${*:3}"
+}
+
+# refused STATUS PART ARGUMENTS...: as mdocker refuses.  `run ARGUMENTS` ends with STATUS,
 # prints nothing on stdout, and on stderr one message, which contains PART.
 refused() {
 	mdocker run "${@:3}"

@@ -97,25 +97,14 @@ setup() {
 	before=$(snapshot)
 	export SUBJECT ROOTFS work names command ends stays hostname=r$RANDOM variable=$RANDOM
 	export tree
-	export -f run trace sweep strike attach set_forked judge fails_closed \
-		nothing_left set_state set_reason harmless
+	functions=$(declare -f run trace sweep strike attach set_forked judge fails_closed \
+		nothing_left set_state set_reason harmless)
 	alone trace
 }
 
-# alone FUNCTION ARGUMENTS...: on a "host" of its own, of which it is PID 1, and with a
-# tree of cgroups of its own, or in a whole machine's the only one at work.  What is left
-# there, it has left.  (First private: else the mounts are still our host's.)
-alone() {
-	local own=$tree
-	[ "${TEST_TREE:-}" = whole ] || own=$(mktemp -d "$tree/alone.XXXXXX")
-	if [ "$own" != "$tree" ] && [ -e "$own/cgroup.type" ]; then
-		echo +pids >"$tree/cgroup.subtree_control"
-	fi
-	unshare -u -m -pf --mount-proc --kill-child \
-		bash -c '[ "$0" = "$tree" ] || mount --bind "$0" "$tree"
-			mount --make-rshared / && "$@"' "$own" "$@" 3>&-
-	[ "$own" = "$tree" ] || rmdir "$own"
-}
+# alone FUNCTION ARGUMENTS...: on a "host" of its own, of which it is PID 1, or in a whole
+# machine's cgroups the only one at work.  What is left there, it has left.
+alone() { "$MDOCKER_TESTS/tools/host.sh" bash -c "$functions"$'\n"$@"' alone "$@" 3>&-; }
 
 # run THEN TRACER...: the run that all this is about; 7 if it succeeds.
 run() {

@@ -16,7 +16,9 @@ case ${1:-} in
 '') ;;
 *) echo "usage: doctor.sh [--clean]" >&2; exit 2 ;;
 esac
-sys=/sys/fs/cgroup
+# shellcheck source=tests/tools/cgroups.sh
+. "$(dirname "$0")/../tools/cgroups.sh"
+tree=$(pids_tree)
 is_root() { [ "$(id -u)" = 0 ]; }
 
 # ---- the machine
@@ -61,18 +63,18 @@ if [ "$(cat /proc/sys/kernel/apparmor_restrict_unprivileged_userns 2>/dev/null)"
 		"only for running without root: sysctl kernel.apparmor_restrict_unprivileged_userns=0"
 fi
 
-if grep -qsw pids $sys/cgroup.controllers; then
-	if [ -e $sys/cgroup.type ] && [ -n "$(cat $sys/cgroup.procs)" ]; then
-		bad "cgroup v2, but $sys is not the topmost cgroup and has processes" \
+if grep -qsw pids "$tree/cgroup.controllers"; then
+	if [ -e "$tree/cgroup.type" ] && [ -n "$(cat "$tree/cgroup.procs")" ]; then
+		bad "cgroup v2, but $tree is not the topmost cgroup and has processes" \
 			"mdocker says how to move them: run it"
 	else
 		ok "cgroup v2, with pids"
 	fi
-elif [ -e $sys/pids/cgroup.procs ]; then
-	note "cgroups are v1 or hybrid: pids is in $sys/pids" \
+elif [ -e "$tree/tasks" ]; then
+	note "cgroups are v1 or hybrid: pids is in $tree" \
 		"mdocker takes that; make test asks a kernel of its own for v2"
 else
-	bad "no pids controller in $sys or $sys/pids" "is it mounted? findmnt -t cgroup,cgroup2"
+	bad "no pids controller in $tree" "is it mounted? findmnt -t cgroup,cgroup2"
 fi
 
 propagation=$(findmnt -no PROPAGATION / 2>/dev/null)
@@ -99,15 +101,15 @@ done
 
 # Who made it holds a lock while it lives: of mdocker and the grader on the directory, of
 # the tests, in which mdocker needs that itself, on a file in it.
-for dir in "$sys"/mdocker.*-* "$sys"/pids/mdocker.*-* "$sys"/tests.* "$sys"/pids/tests.* \
-	"$sys"/grade.* "$sys"/pids/grade.*; do
+for dir in "$tree"/mdocker.*-* "$tree"/grade.* /sys/fs/cgroup/tests.* /sys/fs/cgroup/*/tests.*; do
 	case ${dir##*/} in *[!a-zA-Z0-9.-]*) continue ;; esac
 	lock=$dir
-	case ${dir##*/} in tests.*) lock=$dir/cgroup.procs ;; esac
-	if [ ! -d "$dir" ] || ! flock -n "$lock" true; then continue; fi
+	case ${dir##*/} in tests.*) lock=$tree/${dir##*/}/cgroup.procs ;; esac
+	[ -d "$dir" ] || continue
+	[ ! -e "$lock" ] || flock -n "$lock" true || continue
 	if [ -n "$(find "$dir" -name cgroup.procs -exec cat {} + 2>/dev/null)" ]; then
 		note "a killed run's processes live in $dir" "the next mdocker ends those in its own"
-	elif [ -n "$clean" ] && find "$dir" -depth -type d -delete 2>/dev/null; then
+	elif [ -n "$clean" ] && remove_cgroups "$dir"; then
 		ok "removed the cgroup $dir"
 	else
 		note "a cgroup that nobody uses: $dir" "doctor.sh --clean, as root"

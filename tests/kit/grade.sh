@@ -13,7 +13,7 @@
 # tmpfs are read-only, with limits of processes and time.  KERNEL=1 runs it in a
 # kernel of its own instead, which needs no root, is slower, and holds malice too.
 #
-# GRADE_TIMEOUT is how many seconds the tests of one section may take (90), GRADE_JOBS
+# GRADE_TIMEOUT is how many seconds the tests of one section may take (180), GRADE_JOBS
 # of how many sections the tests run at once (one for each processor).
 #
 #   -o DIR   keep there: report.txt, results.json (Gradescope), result.json
@@ -25,10 +25,11 @@ set -u
 
 cannot() { echo "grade.sh: cannot grade: $*" >&2; exit 2; }
 kit=$(cd "$(dirname "$0")" && pwd)
-tests=$kit
-[ -e "$tests/run.sh" ] || tests=$kit/..
+tests=$kit/..
 reference=$tests/../mdocker.c
-[ "$tests" != "$kit" ] || reference=		# in the students' folder there is none
+[ ! -e "$kit/given.c" ] || reference=		# in the students' folder there is none
+# shellcheck source=tests/tools/cgroups.sh
+. "$tests/tools/cgroups.sh"
 
 out=
 while getopts o: option; do
@@ -58,8 +59,8 @@ if [ -z "${KERNEL:-}" ]; then
 	fi
 	[ -z "${KERNEL:-}" ] || echo "# this machine does not let us: in a kernel of its own" >&2
 fi
-"$tests/need.sh" bats strace >&2 || cannot "no bats, or no strace"
-[ -z "${KERNEL:-}" ] || "$tests/need.sh" linux.uml insmod ip >&2 || cannot "no user-mode-linux"
+"$tests/tools/need.sh" bats strace >&2 || cannot "no bats, or no strace"
+[ -z "${KERNEL:-}" ] || "$tests/tools/need.sh" linux.uml insmod ip >&2 || cannot "no user-mode-linux"
 
 # A clean tree for the tests and the program: in the current directory, where also the
 # kernel of its own shows it.
@@ -67,8 +68,9 @@ work=$(mktemp -d) || cannot "no temporary directory"
 trap 'rm -rf "$work"' EXIT
 trap 'exit 2' INT TERM HUP
 chmod 755 "$work"
-mkdir "$work/tmp" "$work/tests"
-cp "$tests"/0*.bats "$tests/helper.bash" "$tests/run.sh" "$work/tests" || cannot "no tests"
+mkdir "$work/tmp" "$work/tests" "$work/tests/tools"
+cp "$tests"/0*.bats "$tests/helper.bash" "$tests/run.sh" "$work/tests" &&
+	cp "$tests/tools/host.sh" "$tests/tools/cgroups.sh" "$work/tests/tools" || cannot "no tests"
 cp "$tests/../rootfs.sh" "$work" || cannot "no rootfs.sh"
 cd "$work" || exit 2
 
@@ -100,13 +102,7 @@ contained='
 tree=
 # shellcheck disable=SC2016
 end_all() {
-	[ -z "$tree" ] || $root sh -c '
-		for try in $(seq 100); do
-			find "$1" -name cgroup.procs -exec cat {} + | xargs -r kill -9 2>/dev/null
-			find "$1" -depth -type d -delete 2>/dev/null && exit
-			sleep 0.1
-		done
-		echo "grade.sh: cannot remove $1" >&2' sh "$tree"
+	[ -z "$tree" ] || $root sh -c '. "$0"; remove_cgroups "$1"' "$tests/tools/cgroups.sh" "$tree"
 	tree=
 }
 
@@ -119,15 +115,13 @@ run() {
 	slow=1
 	[ -z "${KERNEL:-}" ] || slow=5
 	set -- env -u TEST_FILTER -u TEST_JUNIT SUBJECT="$program" TEST_WAIT=$((3 * slow)) \
-		TEST_TIMEOUT=$((${GRADE_TIMEOUT:-90} * slow)) \
+		TEST_TIMEOUT=$((${GRADE_TIMEOUT:-180} * slow)) \
 		tests/run.sh -j "${GRADE_JOBS:-$(nproc)}" "$@"
 	if [ -n "${KERNEL:-}" ]; then
-		"$tests/kernel.sh" -t 900 env -u TMPDIR "$@"
+		"$tests/tools/kernel.sh" -t 900 env -u TMPDIR "$@"
 		return
 	fi
-	base=/sys/fs/cgroup
-	grep -qsw pids $base/cgroup.controllers || base=$base/pids
-	tree=$base/grade.$$.$(stat -Lc %i /proc/self/ns/pid)
+	tree=$(pids_tree)/grade.$$.$(stat -Lc %i /proc/self/ns/pid)
 	set -- env TEST_CGROUP="$tree" "$@"
 	# shellcheck disable=SC2016
 	$root sh -c 'mkdir "$1" && echo 1000 >"$1/pids.max"' sh "$tree" >&2 ||
@@ -187,7 +181,7 @@ if [ -x "$work/subject" ]; then
 	if ! ran "$work/whole.tap"; then
 		printf '#!/bin/sh\nexit 1\n' >"$work/false"
 		chmod 755 "$work/false"
-		GRADE_TIMEOUT=90
+		GRADE_TIMEOUT=180
 		# shellcheck disable=SC2046
 		run "$work/false" $(files 6) >"$work/false.out" 2>&1
 		ran "$work/false.out" || cannot "no test can be run here: $(cat "$work/false.out")"
@@ -198,7 +192,7 @@ fi
 # tried beside those of the reference.
 if [ "${subject%.c}" != "$subject" ]; then
 	outside "$subject" >"$work/outside"
-	changed=$(outside "${reference:-$tests/given.c}" | diff - "$work/outside" | grep -c '^[<>]')
+	changed=$(outside "${reference:-$kit/given.c}" | diff - "$work/outside" | grep -c '^[<>]')
 	[ "$changed" = 0 ] ||
 		echo "# outside of sections 2 to 9, $changed lines are not what was given" >>"$work/notes"
 	awk '/^[0-9]/ { print $1 }' "$kit/points" | while read -r n; do
@@ -224,11 +218,16 @@ if [ "${subject%.c}" != "$subject" ]; then
 	done || cannot "$(cat "$work/errors")"
 fi
 
-if [ -e "$kit/causes" ]; then
+# Causes are known of the students' file only.
+if [ "${subject%.c}" = "$subject" ]; then
+	echo none >"$work/causes" # awk counts the files by their first lines
+elif [ -e "$kit/causes" ]; then
 	cp "$kit/causes" "$work/causes"
 else
-	sed -sn '1s/^# //p' "$tests"/mutants/*.sed >"$work/causes"
+	sed -sn '1s/^# //p' "$tests"/deep/mutants/*.sed >"$work/causes"
 fi
+builds_on=$kit/builds-on
+[ -e "$builds_on" ] || builds_on=$tests/deep/builds-on
 read="chapter %d of the walkthrough"
 [ -n "$reference" ] || read="the header and the task of section %d"
 # shellcheck disable=SC2046
@@ -240,8 +239,8 @@ for file in "$work"/state.* "$work"/spliced.*.tap; do
 done >"$work/others"
 
 LC_ALL=C awk -v json="$work/results.json" -v classroom="$work/result.json" -v date="$(date -u +%Y-%m-%dT%H:%M:%SZ)" \
-	-v read="$read" -v needs="$(grep '^[0-9]' "$tests/builds-on" | tr '\n' ';')" \
-	-v alone="${reference:-1}" -f "$kit/table.awk" "$kit/points" "$work/expected" "$work/causes" "$work/whole.tap" "$work/others" \
+	-v read="$read" -v needs="$(grep '^[0-9]' "$builds_on" | tr '\n' ';')" \
+	-v others_program="$([ "${subject%.c}" != "$subject" ] || echo 1)" -v alone="${reference:-1}" -f "$kit/table.awk" "$kit/points" "$work/expected" "$work/causes" "$work/whole.tap" "$work/others" \
 	>"$work/report"
 status=$?
 [ $status -le 1 ] || cannot "the table failed"

@@ -4,7 +4,7 @@ set -eu
 kit=$(cd "$(dirname "$0")" && pwd)
 out=${1:?usage: gradescope.sh FILE.zip}
 case $out in /*) ;; *) out=$PWD/$out ;; esac
-"$kit/../need.sh" zip
+"$kit/../tools/need.sh" zip
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cp "$kit/gradescope/setup.sh" "$kit/gradescope/run_autograder" "$kit/../../mdocker.c" \

@@ -15,8 +15,8 @@ shift
 [ $# -gt 0 ] || set -- 2 3 4 5 6 7 8 9
 [ ! -e "$dir" ] || [ -z "$(ls -A "$dir" 2>&1)" ] || die "$dir is there already, and not empty"
 
-mkdir -p "$dir/tests"
-awk -v cut="$*" -v task="$kit/tasks/task" -f "$top/tests/cut.awk" "$top/mdocker.c" >"$dir/cut.c" ||
+mkdir -p "$dir/tests/tools" "$dir/tests/kit"
+awk -v cut="$*" -v task="$kit/tasks/task" -f "$top/tests/tools/cut.awk" "$top/mdocker.c" >"$dir/cut.c" ||
 	die "cannot cut section $*"
 # The seat belt is fastened first of all.  The tests bring a "host" of their own, on which
 # they want to see what a program does.
@@ -36,19 +36,20 @@ awk '
 	}
 	END { exit !fastened }' "$dir/cut.c" >"$dir/mdocker.c" || die "mdocker.c has no prepare()"
 rm "$dir/cut.c"
-cp "$dir/mdocker.c" "$dir/tests/given.c" # the grader says what else was changed
+cp "$dir/mdocker.c" "$dir/tests/kit/given.c" # the grader says what else was changed
 cp "$kit/Makefile.starter" "$dir/Makefile"
 cp "$top/rootfs.sh" "$top/LICENSE" "$top/.gitignore" "$dir"
-cp "$top"/tests/0*.bats "$top/tests/frame.bats" "$top/tests/helper.bash" "$top/tests/run.sh" \
-	"$top/tests/kernel.sh" "$top/tests/need.sh" "$top/tests/builds-on" \
-	"$kit/grade.sh" "$kit/table.awk" "$kit/doctor.sh" "$dir/tests"
+cp "$top"/tests/0*.bats "$top/tests/frame.bats" "$top/tests/helper.bash" "$top/tests/run.sh" "$dir/tests"
+cp "$top/tests/tools/kernel.sh" "$top/tests/tools/need.sh" "$top/tests/tools/host.sh" \
+	"$top/tests/tools/cgroups.sh" "$dir/tests/tools"
+cp "$top/tests/deep/builds-on" "$kit/grade.sh" "$kit/table.awk" "$kit/doctor.sh" "$dir/tests/kit"
 
 # what is graded here, and what usually is wrong if a test fails: the first lines of
 # the mutants say it, "# 5.1 5.2: MS_BIND | MS_PRIVATE in one call"
 awk -v cut="$*" '
 	BEGIN { n = split(cut, list, " "); for (i = 1; i <= n; i++) wanted[list[i]] }
-	/^#/ || $1 in wanted' "$kit/points" >"$dir/tests/points"
-sed -sn '1s/^# //p' "$top"/tests/mutants/*.sed >"$dir/tests/causes"
+	/^#/ || $1 in wanted' "$kit/points" >"$dir/tests/kit/points"
+sed -sn '1s/^# //p' "$top"/tests/deep/mutants/*.sed >"$dir/tests/kit/causes"
 
 # A section needs others if its tests do (some: in brackets); what is given does not count.
 awk '
@@ -81,5 +82,5 @@ awk '
 		print "| | **in all** | | **" sum "** |"
 		next
 	}
-	{ print }' "$dir/tests/points" "$dir/tests/builds-on" "$dir/mdocker.c" "$kit/handout.md" >"$dir/README.md"
+	{ print }' "$dir/tests/kit/points" "$dir/tests/kit/builds-on" "$dir/mdocker.c" "$kit/handout.md" >"$dir/README.md"
 echo "$dir: sections $* are to be written"

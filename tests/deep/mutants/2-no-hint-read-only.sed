@@ -1,2 +1,2 @@
-# 2.16: nothing says what a container needs
+# error.3: nothing says what a container needs
 /^	{ 2, EROFS, /d

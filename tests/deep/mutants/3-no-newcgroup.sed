@@ -1,2 +1,2 @@
-# 3.2 2.11: CLONE_NEWCGROUP is missing
+# 3.12 2.11: CLONE_NEWCGROUP is missing
 s/CLONE_NEWIPC |$/CLONE_NEWIPC));/; /^		     CLONE_NEWCGROUP));/d

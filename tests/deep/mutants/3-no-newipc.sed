@@ -1,2 +1,2 @@
-# 3.2 3.6: CLONE_NEWIPC is missing
+# 3.11 3.6: CLONE_NEWIPC is missing
 s/ | CLONE_NEWIPC//

@@ -1,2 +1,2 @@
-# 9.1: the terminal's type is not the caller's
+# 9.24: the terminal's type is not the caller's
 s/setenv("TERM", term ? term : "linux", 1)/setenv("TERM", term ? "linux" : "linux", 1)/

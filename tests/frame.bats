@@ -207,7 +207,7 @@ press_until() {
 hint() {
 	local SUBJECT=$SUBJECT
 	with_fault "$2:$1:${4:-1}"
-	refused 125 "${2#?}(" "$ROOTFS" /bin/echo ran
+	refused 125 "" "$ROOTFS" /bin/echo ran
 	contains "$(sed -n 2p <<<"$stderr")" "$3"
 	unchanged
 }

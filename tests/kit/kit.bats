@@ -91,6 +91,7 @@ load grade
 	grade -o "$work/full" "$reference"
 	equal "0 Score: $(points 2 3 4 5 6 7 8 9)/$(points 2 3 4 5 6 7 8 9)" "$status $last"
 	contains "$report" "As handed in: 100/100"
+	run ! grep 'does not apply' "$work/full/whole.tap" # all of them do
 	valid_json "$work/full/results.json"
 	equal "100" "$(jq '[.tests[].score] | add' "$work/full/results.json")"
 	equal "classroom50/result/v1 100 8" \

@@ -230,6 +230,24 @@ hint() {
 	contains "$stderr" "must be a directory, and no link"
 }
 
+@test "error.4 where no cgroups are mounted, the message says how to look" {
+	mount -t tmpfs tmpfs /sys/fs/cgroup
+	refused 125 "No such file" "$ROOTFS" /bin/echo ran
+	umount /sys/fs/cgroup
+	contains "$stderr" "findmnt -t cgroup,cgroup2"
+	unchanged
+}
+
+@test "error.5 a cgroup that cannot be removed within five seconds: 125, and the next run does" {
+	called_by strace -qq -o /dev/null -e trace=rmdir -e inject=rmdir:error=EBUSY
+	refused 125 "Device or resource busy" "$ROOTFS" true
+	contains "$stderr" "the next run tries again"
+	run ! unchanged
+	SUBJECT=$(sed -n "s/.*'\(.*\)' .*/\1/p" "$work/caller")
+	run -0 "$SUBJECT" run "$ROOTFS" true
+	unchanged
+}
+
 # In an ordinary container the files of its cgroup are read-only.
 @test "error.3 where cgroups are read-only, the message says what a container needs" {
 	mount --bind "$tree" "$tree"

@@ -13,6 +13,7 @@ build() {
 }
 
 @test "escapes.1 chroot: a second one leads out (section 13 will close it)" {
+	not_in_a_chroot
 	build chroot
 	echo "$random" >"$work/secret"
 	mdocker run "$rootfs" cat "$work/secret"

@@ -101,6 +101,7 @@ perform() {
 }
 
 @test "walkthrough.2 its sessions happen as they are printed" {
+	not_in_a_chroot
 	laptop
 	replay "$top/walkthrough.md"
 	hostname "$(head -n 1 <<<"$before")"

@@ -2,7 +2,7 @@
 # tests/tools/test.sh [kernel | kit]: every test, each where it can be run.
 #
 # Most run on this machine, as root.  What that cannot give, a kernel of our own
-# can (tests/tools/kernel.sh): cgroup v2 where this machine's are v1 or hybrid, and root
+# can (kernel.sh): cgroup v2 where this machine's are v1 or hybrid, and root
 # where there is none.  With "kernel", everything runs there that tests mdocker;
 # the tests of the tests and of rootfs.sh do not, since they would tell nothing new.
 # With "kit", the tests of the teaching kit (tests/kit): some minutes more.
@@ -10,7 +10,7 @@
 # Each part ends with a line "N passed, M failed"; so does this, with their sums.
 # Exits 0 if nothing failed, 1 if a test did, 125 if they could not be run.
 set -u
-cd "$(dirname "$0")/.." || exit 125
+cd "$(dirname "$0")/../.." || exit 125
 SUBJECT=${SUBJECT:-./mdocker}
 log=$(mktemp -d) || exit 125
 trap 'rm -rf "$log"' EXIT
@@ -18,7 +18,7 @@ trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
 # here FILE...: on this machine.
-here() { $sudo env SUBJECT="$SUBJECT" TEST_TIMEOUT="${TEST_TIMEOUT:-600}" tests/run.sh "$@"; }
+here() { $sudo env SUBJECT="$SUBJECT" tests/run.sh "$@"; }
 
 # in_kernel FILE...: in a kernel with one processor, slower than this machine.
 in_kernel() {
@@ -56,8 +56,8 @@ at_once() {
 kernels() {
 	tests/tools/need.sh bats strace pgrep linux.uml insmod ip || exit 125
 	echo "# in a kernel of its own, with cgroup v2: three at once, some minutes"
-	at_once "tests/0*.bats" "tests/1*.bats tests/escapes.bats tests/walkthrough.bats" \
-		"tests/faults.bats tests/load.bats tests/hostile.bats tests/frame.bats"
+	at_once "tests/0*.bats" "tests/1*.bats tests/deep/escapes.bats tests/deep/walkthrough.bats" \
+		"tests/deep/faults.bats tests/deep/load.bats tests/hostile.bats tests/frame.bats"
 }
 
 sudo=
@@ -73,7 +73,7 @@ case ${1:-} in
 kernel) kernels ;;
 kit)
 	tests/tools/need.sh cc bats strace pgrep busybox jq zip || exit 125
-	export TEST_TIMEOUT=1500
+	export TEST_TIMEOUT=1800
 	part here here tests/kit/*.bats
 	;;
 '')
@@ -82,7 +82,7 @@ kit)
 	if ! grep -qw pids /sys/fs/cgroup/cgroup.controllers 2>/dev/null; then
 		tests/tools/need.sh linux.uml insmod ip || exit 125
 		echo "# this machine has no pids controller in cgroup v2; so, in a kernel of its own:"
-		at_once "tests/02_cgroup.bats tests/12_leftovers.bats" tests/faults.bats
+		at_once "tests/02_cgroup.bats tests/12_leftovers.bats" "tests/deep/faults.bats tests/deep/mutants.bats"
 	fi
 	;;
 *)

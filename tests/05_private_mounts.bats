@@ -135,6 +135,22 @@ mounts() { sed 's/^[0-9]* [0-9]* //' /proc/self/mountinfo | sort; }
 	unchanged
 }
 
+# The guard tells the host's "/" by inode and device.
+@test "5.13 --skip mounts: a rootfs with the inode number of the host's / gets its /proc" {
+	local i root
+	root=$(stat -c %i /)
+	[ "$root" -lt 1000 ] || skip "the inode number of / is $root: too large to make"
+	mkdir "$work/mnt"
+	mount -t tmpfs "$random" "$work/mnt"
+	for ((i = 0; i <= root; i++)); do
+		mkdir "$work/mnt/$i"
+		[ "$(stat -c %i "$work/mnt/$i")" != "$root" ] || break
+	done
+	cp -a "$ROOTFS/." "$work/mnt/$i"
+	start --skip mounts "$work/mnt/$i" sleep 1000
+	grep -q ' - proc ' "/proc/$init/mountinfo"
+}
+
 # Such a "/" is not in the list of mounts, and may be shared all the same.
 @test "5.12 in a chroot that is no mount point: refused, and with --skip mounts nothing is covered" {
 	local dir root=$work/root

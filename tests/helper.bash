@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034,SC2016,SC2086,SC2153,SC2154 # the test files use the variables
+# shellcheck shell=bash disable=SC2034,SC2016,SC2086,SC2120,SC2153,SC2154 # the test files use the variables
 # Shared by the test files.  What a test compares it gets from the kernel, and
 # wherever it can from outside the container: /proc of the "host", that is, of
 # the outer namespaces in which run.sh starts each file.

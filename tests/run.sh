@@ -57,11 +57,13 @@ export SUBJECT ROOTFS MDOCKER_TESTS="$tests" work
 # shellcheck disable=SC2016 # expanded by the inner shells
 one='
 	out=$work/$(basename "$1").tap
-	# 1 if twenty sets of namespaces take less than 0.15 s
-	now() { read -r up _ </proc/uptime; echo "${up%.*}${up#*.}"; }
-	began=$(now)
-	for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do unshare -mpuinf --mount-proc true; done
-	slow=$((1 + ($(now) - began) / 15))
+	slow=1 # if twenty sets of namespaces take less than 0.15 s
+	if [ -z "${TEST_WAIT:-}" ]; then
+		now() { read -r up _ </proc/uptime; echo "${up%.*}${up#*.}"; }
+		began=$(now)
+		for i in $(seq 20); do unshare -mpuinf --mount-proc true; done
+		slow=$((1 + ($(now) - began) / 15))
+	fi
 	export TEST_WAIT=${TEST_WAIT:-$((10 * slow))}
 	limit=${TEST_TIMEOUT:-$((600 * slow))}
 	case $1 in */deep/* | */kit/*) ;; *) export BATS_TEST_TIMEOUT=$((4 * TEST_WAIT)) ;; esac

@@ -69,8 +69,8 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 2' INT TERM HUP
 chmod 755 "$work"
 mkdir "$work/tmp" "$work/tests" "$work/tests/tools"
-cp "$tests"/0*.bats "$tests/helper.bash" "$tests/run.sh" "$work/tests" &&
-	cp "$tests/tools/host.sh" "$tests/tools/cgroups.sh" "$work/tests/tools" || cannot "no tests"
+cp "$tests"/0*.bats "$tests/helper.bash" "$tests/run.sh" "$work/tests" || cannot "no tests"
+cp "$tests/tools/host.sh" "$tests/tools/cgroups.sh" "$work/tests/tools" || cannot "no tools"
 cp "$tests/../rootfs.sh" "$work" || cannot "no rootfs.sh"
 cd "$work" || exit 2
 

@@ -34,7 +34,7 @@ shift $((OPTIND - 1))
 trees='' owned=''
 files=$(mktemp -d)
 chmod 755 "$files" # some tests are run as an ordinary user
-# shellcheck disable=SC2086 # paths without spaces
+# shellcheck disable=SC2086,SC2317 # paths without spaces; the trap calls it
 tidy_up() {
 	trap - EXIT
 	rmdir "$files"

@@ -2,7 +2,7 @@
 # tests/tools/lint.sh FLAGS...: mdocker.c without a warning under every compiler that
 # is here, with FLAGS and with none; the scripts under shellcheck, those for awk as
 # POSIX wants them.  What is not installed is named.  Exits 1 if anything was found.
-cd "$(dirname "$0")/.." || exit 1
+cd "$(dirname "$0")/../.." || exit 1
 failed=0
 out=$(mktemp)			# never /dev/null: ld, as root, would replace it
 trap 'rm -f "$out"' EXIT
@@ -27,7 +27,7 @@ if command -v shellcheck >/dev/null; then
 	scripts=$(git ls-files '*.sh' .ci/run tests/kit/gradescope/run_autograder)
 	# shellcheck disable=SC2086 # no names with spaces here
 	if shellcheck $scripts && shellcheck -S warning -s bats -e SC2030,SC2031 \
-			tests/*.bats tests/*.bash tests/kit/*.bats tests/kit/*.bash; then
+			tests/*.bats tests/*.bash tests/deep/*.bats tests/kit/*.bats tests/kit/*.bash; then
 		echo "lint: ok shellcheck"
 	else
 		failed=1

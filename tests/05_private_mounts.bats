@@ -148,7 +148,7 @@ mounts() { sed 's/^[0-9]* [0-9]* //' /proc/self/mountinfo | sort; }
 	done
 	cp -a "$ROOTFS/." "$work/mnt/$i"
 	start --skip mounts "$work/mnt/$i" sleep 1000
-	grep -q ' - proc ' "/proc/$init/mountinfo"
+	grep -q " $work/mnt/$i/proc .* - proc " /proc/self/mountinfo
 }
 
 # Such a "/" is not in the list of mounts, and may be shared all the same.

@@ -104,7 +104,7 @@ setup_number() { random=$((RANDOM + 10000))$RANDOM; }
 	: >"$rootfs/dev/null" # for "&"
 	start "$rootfs" /bin/sh -c "setsid sleep 1$random & (sleep 1$random &); sleep 1; exit 7"
 	wait_for is_there
-	ends_with 7 "$runtime"
+	wait_for ended "$runtime"
 	is_gone
 	unchanged
 }

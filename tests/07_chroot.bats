@@ -28,7 +28,6 @@ hides() {
 		start $workdir "${light[@]}" "$ROOTFS" sleep 1000
 		[ "/proc/$init/root" -ef "$ROOTFS" ]
 		[ "/proc/$init/cwd" -ef "$ROOTFS" ]
-		[ "/proc/$runtime/root" -ef / ]
 		stop
 	done
 }
@@ -108,9 +107,7 @@ hides() {
 	marked
 	shows "inside $random" "$rootfs" cat "/$random"
 	closed "$work/no$random"
-	contains "$output$stderr" "$work/no$random"
 	closed "$rootfs/$random"
-	contains "$output$stderr" "$rootfs/$random"
 	unchanged
 }
 

@@ -53,8 +53,10 @@ HOME=/h" "$(variables | grep -e ^A= -e ^CALLER= -e ^EMPTY= -e ^HOME= -e ^NOBODY_
 	PATH=$work/bin:$PATH
 	prints "$random" "$ROOTFS" echo "$random"
 	prints "$random" -e "PATH=/$random:/bin" "$ROOTFS" echo "$random"
-	ends 127 "mine$random" "$ROOTFS" "mine$random"
-	ends 127 echo -e "PATH=/$random" "$ROOTFS" echo ran
+	mdocker run "$ROOTFS" "mine$random"
+	[ "$status" != 0 ] && [[ $output != *ran ]]
+	mdocker run -e "PATH=/$random" "$ROOTFS" echo ran
+	[ "$status" != 0 ] && [[ $output != *ran ]]
 }
 
 @test "9.4 no descriptor above 2 reaches the command" {

@@ -282,11 +282,12 @@ fails_closed() {
 	unchanged
 }
 
-# mdocker ARGUMENTS...: run the program to its end; sets status, output and stderr.
+# mdocker ARGUMENTS...: run the program to its end; sets status, output and stderr.  (Not
+# by a pipe, whose end would not come as long as a process that was left behind has it.)
 mdocker() {
 	status=0
-	output=$("$SUBJECT" "$@" 2>"$work/stderr" 3>&- </dev/null) || status=$?
-	stderr=$(cat "$work/stderr")
+	"$SUBJECT" "$@" >"$work/stdout" 2>"$work/stderr" 3>&- </dev/null || status=$?
+	output=$(<"$work/stdout") stderr=$(<"$work/stderr")
 }
 
 # prints LINE ARGUMENTS...: `SUBJECT run ARGUMENTS` succeeds, and LINE is the last that is

@@ -10,12 +10,14 @@
 #	PIDs	of its own, and COMMAND is PID 1: what is still there at the end was left
 #		behind, and is killed
 #	cgroups	one in each of the machine's trees, mounted where the machine's are, so
-#		that nobody finds, counts or removes what is another's
+#		that nobody finds, counts or removes what is another's.  In trees of
+#		version 1 COMMAND joins it, and sees it as "/".  In version 2 COMMAND
+#		stays outside, because a cgroup with limits below must have no process.
 #	names	a host name, IPC, and an empty network; with -n the machine's network
 #	files	the machine's, and TMPDIR, a tmpfs
 #
-# TEST_TREE=whole leaves the machine's cgroups where they are.  TEST_CGROUP is a cgroup
-# that COMMAND joins first.
+# TEST_TREE=whole leaves the machine's cgroups where they are.  TEST_CGROUP is a cgroup of
+# the pids tree, whose limits hold for all of it.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/tools/cgroups.sh
@@ -47,13 +49,20 @@ trap 'exit 143' TERM HUP
 if [ "${TEST_TREE:-}" != whole ]; then
 	# One name in all trees.  In the pids tree it is locked as long as we live, and
 	# doctor.sh looks.
-	name=$(mktemp -d "$(pids_tree)/tests.XXXXXX")
+	pids=$(pids_tree)
+	below=$pids
+	[ ! -e "$pids/tasks" ] || below=${TEST_CGROUP:-$pids}
+	name=$(mktemp -d "$below/tests.XXXXXX")
 	exec 9<"$name/cgroup.procs"
 	flock 9
 	for at in $(cgroup_trees); do
 		own=$at/${name##*/}
+		[ "$at" != "$pids" ] || own=$name
 		[ -d "$own" ] || mkdir "$own" 2>/dev/null || continue # it may be read-only
 		chmod 755 "$own"
+		for file in cpuset.cpus cpuset.mems; do # empty at first, and then nobody can join
+			[ ! -e "$own/$file" ] || cat "$at/$file" >"$own/$file"
+		done
 		trees="$trees $at" owned="$owned $own"
 		# Version 2 only.  Each by itself, since not every machine has all of them.
 		for controller in pids memory cpu; do
@@ -66,8 +75,12 @@ fi
 status=0
 # shellcheck disable=SC2016,SC2086 # expanded by the inner shells; words
 timeout -k 5 "$seconds" \
-	sh -c '[ -z "$0" ] || echo $$ >"$0/cgroup.procs"; exec "$@"' "${TEST_CGROUP:-}" \
-	unshare -m --propagation private sh -c '
+	sh -c '
+		[ -z "$0" ] || echo $$ >"$0/cgroup.procs"
+		for own in $1; do [ ! -e "$own/tasks" ] || echo $$ >"$own/cgroup.procs"; done
+		shift
+		exec "$@"' "${TEST_CGROUP:-}" "$owned" \
+	unshare -C -m --propagation private sh -c '
 		owned=$2
 		for at in $1; do
 			mount --bind "${owned%% *}" "$at"

@@ -135,15 +135,20 @@ on_terminal() {
 type_in() { printf %b "$1" >&9; }
 shown() { grep -q "$1" "$work/out"; }
 
-# children PID: sets children.  Not every kernel has the file.
+# children PID: sets children.  Each thread has its own, and not every kernel has the file.
 children() {
+	local task some
+	children=()
 	if [ -e "/proc/$$/task/$$/children" ]; then
-		children=()
-		[ ! -e "/proc/$1" ] || read -r -a children <"/proc/$1/task/$1/children"
+		for task in "/proc/$1/task"/*; do
+			read -r -a some <"$task/children" || true
+			children+=("${some[@]}")
+		done
 	else
 		mapfile -t children < <(pgrep -P "$1")
-	fi || true
-}
+	fi
+	true
+} 2>/dev/null
 
 # Whether process $1 runs the command of `start`: its arguments are the last ones that
 # the program was given, or the last ones of its shell command, after "exec".  (Instead

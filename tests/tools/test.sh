@@ -57,7 +57,7 @@ kernels() {
 	tests/tools/need.sh bats strace pgrep linux.uml insmod ip || exit 125
 	echo "# in a kernel of its own, with cgroup v2: three at once, some minutes"
 	at_once "tests/0*.bats" "tests/1*.bats tests/deep/escapes.bats tests/deep/walkthrough.bats" \
-		"tests/deep/faults.bats tests/deep/load.bats tests/hostile.bats tests/frame.bats"
+		"tests/deep/faults.bats tests/deep/load.bats tests/deep/mutants_v2.bats tests/hostile.bats tests/frame.bats"
 }
 
 sudo=
@@ -82,7 +82,7 @@ kit)
 	if ! grep -qw pids /sys/fs/cgroup/cgroup.controllers 2>/dev/null; then
 		tests/tools/need.sh linux.uml insmod ip || exit 125
 		echo "# this machine has no pids controller in cgroup v2; so, in a kernel of its own:"
-		at_once "tests/02_cgroup.bats tests/12_leftovers.bats" "tests/deep/faults.bats tests/deep/mutants.bats"
+		at_once "tests/02_cgroup.bats tests/12_leftovers.bats" "tests/deep/faults.bats tests/deep/mutants_v2.bats"
 	fi
 	;;
 *)

@@ -124,7 +124,7 @@ END {
 				what = "ran out of time"
 			}
 			if (what == "") what = "did not run"
-			if (what == "skipped") skips++
+			if (what == "skipped" && !(t in free)) skips++
 			report[n] = report[n] "\n  " what ": " name[t] detail[kind, t]
 			if (kind == "whole" && missing[t] != "")
 				report[n] = report[n] "\n      it needs also, not written yet:" missing[t]

@@ -108,6 +108,7 @@ mounts() { sed 's/^[0-9]* [0-9]* //' /proc/self/mountinfo | sort; }
 	start --skip mounts --skip chroot "$ROOTFS" sleep 1000
 	contains "$(cat "$work/out")" "section 5"
 	[ "/proc/$init/root" -ef / ]
+	equal "$(grep -c ' - proc ' /proc/self/mountinfo)" "$(grep -c ' - proc ' "/proc/$init/mountinfo")"
 	equal "$host" "$(mounts)"
 	stop
 	unchanged

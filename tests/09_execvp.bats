@@ -126,7 +126,9 @@ ignored() { printf '%016x' "$((0x$(status_line SigIgn) & ~0x180000000))"; }
 		prints "$(realpath -ms "$dir")" -w "$dir" "$rootfs" pwd
 	done
 	[ -d "$rootfs$work/$random/b/c" ] || [ -d "$work/$random/b/c" ]
-	equal 755 "$(stat -c %a "$rootfs$work/$random/b" 2>/dev/null || stat -c %a "$work/$random/b")"
+	for dir in "$work/$random" "$work/$random/b"; do
+		equal 755 "$(stat -c %a "$rootfs$dir" 2>/dev/null || stat -c %a "$dir")"
+	done
 	closed -w /bin/sh "$ROOTFS"
 	contains "$output$stderr" /bin/sh
 	closed -w /bin/sh/x "$ROOTFS"

@@ -36,6 +36,7 @@ traced() {
 	grep -Eq 'fork\(\) = [0-9]+$' <<<"$stderr"
 	mdocker run --trace "$ROOTFS" true
 	contains "$stderr" 'mkdir("/proc", 0555) = -1 File exists'
+	contains "$stderr" $'chdir("/") = 0\n'
 	mdocker run --trace --hostname "$random" "$work/$random" "/bin/$random"
 	equal 1 "$(messages | wc -l)"
 }
@@ -249,6 +250,12 @@ hint() {
 	run -0 "$SUBJECT" run "$ROOTFS" true
 	unchanged
 	wait_for eval '! pgrep -f "sleep 1000.${random#r}"'
+}
+
+@test "error.6 if tidying up fails, too, there is one message all the same" {
+	called_by strace -f -qq -o /dev/null -e 'trace=pipe2,/^(rmdir|unlinkat)$' \
+		-e inject=pipe2:error=EMFILE -e 'inject=/^(rmdir|unlinkat)$:error=EPERM'
+	refused 125 "Too many open files" "$ROOTFS" /bin/echo ran
 }
 
 # In an ordinary container the files of its cgroup are read-only.

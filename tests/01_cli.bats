@@ -25,6 +25,7 @@ mistake() {
 		for section in "2 cgroup" "8 /proc" "12 leftovers"; do
 			contains "$output" "$section"
 		done
+		run ! grep -q ' 0 start' <<<"$output" # the list has a row 0, which is no section
 	done
 }
 
@@ -144,9 +145,10 @@ mistake() {
 	mistake "$work/closed" "$work/closed" /bin/echo ran
 }
 
-@test "1.17 --help that cannot be written is an error" {
+@test "1.17 --help or --version that cannot be written is an error" {
 	equal 0 "$("$SUBJECT" --help >/dev/null && echo $?)"
 	equal 125 "$("$SUBJECT" --help >/dev/full || echo $?)"
+	equal 125 "$("$SUBJECT" --version >/dev/full || echo $?)"
 }
 
 @test "1.18 without --hostname the container is called mdocker" {

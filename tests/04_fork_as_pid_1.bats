@@ -98,6 +98,26 @@ setup_number() { random=$((RANDOM + 10000))$RANDOM; }
 	is_gone
 }
 
+# strace holds init where it is about to ask for a signal at its parent's death.
+@test "4.14 kill -9 just before init asks to die with mdocker leaves nothing" {
+	aim prctl PR_SET_PDEATHSIG "$ROOTFS" true
+	setup_number
+	strace -f -qq -o /dev/null -e trace=prctl -e inject=prctl:delay_enter=1500000 \
+		"$SUBJECT" run "$ROOTFS" sleep "1$random" >"$work/out" 2>&1 3>&- &
+	tracer=$!
+	in_rootfs() {
+		for init in $(descendants "$tracer"); do
+			[ ! "/proc/$init/root" -ef "$ROOTFS" ] || return 0
+		done
+		return 1
+	}
+	wait_for in_rootfs
+	sleep 0.3
+	kill -9 "$(pgrep -P "$tracer")"
+	wait_for ended "$init"
+	is_gone
+}
+
 @test "4.8 what the command left running ends with it" {
 	setup_number
 	copy_rootfs

@@ -41,6 +41,34 @@ traced() {
 	equal 1 "$(messages | wc -l)"
 }
 
+@test "trace.7 a call is shown with the section that makes it" {
+	mdocker run --trace "$ROOTFS" true
+	while IFS='|' read -r process section call; do
+		grep -Eq "^$process .* $section .*$call" <<<"$stderr" || equal "$process|$section|$call" "$stderr"
+	done <<-'END'
+		parent| 1 CLI|directory = open
+		parent|10 signals|sigprocmask\(SIG_BLOCK
+		parent| 2 cgroup|mkdir\(
+		parent| 2 cgroup|write\(fd, "50"
+		parent| 3 unshare|unshare\(CLONE_NEWPID
+		parent| 4 fork as PID 1|init_pid = fork
+		parent| 2 cgroup|cgroup.procs
+		parent| 4 fork as PID 1|write\(go
+		parent| 4 fork as PID 1|waitpid
+		parent| 2 cgroup|rmdir
+		init| 4 fork as PID 1|read\(go
+		init| 3 unshare|unshare\(CLONE_NEWNS
+		init| 5 private mounts|mount\(
+		init| 6 hostname|sethostname
+		init| 7 chroot|chroot
+		init| 8 /proc|mount\("proc"
+		init| 9 execvp|setgroups
+		init| 4 fork as PID 1|prctl
+		init| 9 execvp|close_range
+		init| 9 execvp|execvp\("true"
+	END
+}
+
 @test "trace.3 stdout and the exit status are the command's" {
 	mdocker run --trace "$ROOTFS" /bin/sh -c "echo $random; exit 7"
 	equal "$random 7" "$output $status"

@@ -25,6 +25,7 @@ mistake() {
 		for section in "2 cgroup" "8 /proc" "12 leftovers"; do
 			contains "$output" "$section"
 		done
+		for n in 1 5 9; do grep -q "^ *$n [a-zA-Z]" <<<"$output"; done # four in a line
 		run ! grep -q ' 0 start' <<<"$output" # the list has a row 0, which is no section
 	done
 }

@@ -146,6 +146,9 @@ reaped() { ! ps -o stat= --ppid "$(pid_1)" | grep -q ^Z; }
 	equal "125 " "$status $output"
 	one_message "setpgid("
 	unchanged
+	SUBJECT=$(sed -n "s/.*'\(.*\)' .*/\1/p" "$work/caller")
+	refused 125 "fork()" --init --pids-limit 1 "$ROOTFS" /bin/echo ran
+	unchanged
 }
 
 # Two processes cannot both ask for Enter: up to here one did.

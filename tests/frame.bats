@@ -104,8 +104,8 @@ traced() {
 	run ! grep -q $'\033' <<<"$stderr"
 	on_terminal "exec '$SUBJECT' run --trace '$ROOTFS' /bin/true"
 	ends_with 0 "$terminal"
-	shown fork
-	shown $'\033'
+	shown $'^\033\[36mparent .*\033\[m.*fork'
+	shown $'^\033\[32minit .*\033\[m.*chroot'
 	on_terminal "exec '$SUBJECT' run --trace '$ROOTFS' /bin/true 2>'$work/stderr'"
 	ends_with 0 "$terminal"
 	grep -q fork "$work/stderr"
@@ -159,7 +159,7 @@ traced() {
 	kill -TERM "$runtime" # no section 10
 	ends_with 143 "$runtime"
 	wait_for ended "$init"
-	run -0 "$SUBJECT" run --part 1 "$ROOTFS" true # no section 12
+	run -7 "$SUBJECT" run --part 1 "$ROOTFS" sh -c 'sleep 0.1; exit 7' # no section 12
 	run ! unchanged
 	run -0 "$SUBJECT" run --part 2 "$ROOTFS" true
 	unchanged

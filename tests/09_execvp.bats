@@ -193,6 +193,7 @@ ignored() { printf '%016x' "$((0x$(status_line SigIgn) & ~0x180000000))"; }
 	copy_rootfs
 	cp "$ROOTFS/bin/busybox" "$work/echo"
 	exec 8<"$work"
+	prints "$random" "$rootfs" echo "$random"
 	fails_to_run "$rootfs" /proc/self/fd/8/echo ran
 	mkdir "$rootfs/own" # BusyBox goes by its name
 	for n in 3 4 5 6; do # one is the host's /proc

@@ -19,7 +19,7 @@
 set -eu
 
 tests=$(cd "$(dirname "$0")" && pwd)
-jobs=$(nproc)
+jobs=$(($(nproc) + 1)) # much of a test is waiting
 while getopts j: option; do
 	case $option in
 	j) jobs=$OPTARG ;;

@@ -19,10 +19,11 @@ cgroup_trees() {
 # all.  Fails if one is still there after five seconds.  (A process of another PID
 # namespace is listed as 0.  find deletes by descriptors, for which no path is too long.)
 remove_cgroups() {
-	for try in $(seq 50); do
-		find "$@" -name cgroup.procs -exec cat {} + | grep -vx 0 | xargs -r kill -9
+	for try in 1 2 3 4 5 6 7 8 9 10; do
 		find "$@" -depth -type d -delete && return
-		sleep 0.1
+		find "$@" -maxdepth 0 | grep -q . || return 0 # their runtime has removed them
+		find "$@" -name cgroup.procs -exec cat {} + | grep -vx 0 | xargs -r kill -9
+		sleep "0.$((try - 1))$try"
 	done 2>/dev/null
 	echo "after $try tries these cgroups are still there: $*" >&2
 	return 1

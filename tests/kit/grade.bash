@@ -9,6 +9,7 @@ grade() {
 	status=0
 	PATH=${PATH//"$BATS_LIBEXEC:"/} MDOCKER_HARNESS='' SUBJECT='' GRADE_TIMEOUT=${GRADE_TIMEOUT:-60} \
 		"$kit/grade.sh" "$@" >"$work/report" 2>"$work/errors" 3>&- </dev/null || status=$?
+	[ "$status" != 2 ] || cat "$work/errors" >&2
 	report=$(cat "$work/report")
 	last=$(tail -n 1 "$work/report")
 }

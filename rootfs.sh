@@ -241,7 +241,7 @@ esac
 alpine_sha256=${ALPINE_SHA256:-$alpine_sha256}
 
 # No command takes a name that begins with "./" for an option.
-case $dir in /*) ;; *) dir=./$dir ;; esac
+case $dir in /* | ./*) ;; *) dir=./$dir ;; esac
 dir=${dir%/}
 case ${dir##*/} in
 '' | . | ..) die "cannot make '${2-}'" "choose a name for a new directory" ;;

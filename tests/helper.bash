@@ -258,7 +258,10 @@ with_fault() {
 # there is none, the test does not apply.
 aim() {
 	command -v strace >/dev/null || skip "no strace"
-	strace -f -qq -o "$work/aim" -e "trace=execve,$1" "$SUBJECT" run "${@:3}" >/dev/null 2>&1 3>&- </dev/null || true
+	# how the run ends does not matter here, but strace must have seen it
+	timeout -k 1 $((2 * TEST_WAIT)) strace -f -qq -o "$work/aim" -e "trace=execve,$1" \
+		"$SUBJECT" run "${@:3}" >/dev/null 2>"$work/stderr" 3>&- </dev/null || true
+	grep -q execve "$work/aim" || equal "a trace of the run" "$(<"$work/stderr")"
 	read -r call number follow < <(awk -v pattern="$2" '
 		NR == 1 { first = $1 }
 		$2 ~ /^[a-z0-9_]+\(/ {

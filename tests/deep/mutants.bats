@@ -14,7 +14,8 @@ load mutants
 	# shellcheck disable=SC2086 # words
 	tap=$(try_tests "$work/original/mdocker" $tests)
 	for test in $tests; do
-		[[ $(result "$test" <<<"$tap") = "ok "* ]] || equal "" "$tap" "$test, of mdocker.c as it is"
+		line=$(result "$test" <<<"$tap")
+		[[ $line = "ok "* && $line != *"does not apply"* ]] || equal "" "$tap" "$test, of mdocker.c as it is"
 	done
 }
 

@@ -15,6 +15,7 @@ setup_file() {
 	grep -q '^[^ ]* [^ ]* [^ ]* [^ ]* / .* shared:' /proc/self/mountinfo
 }
 
+work=
 setup() {
 	watchdog=$(jobs -p) # bats' own, where a test has a time limit
 	work=$(mktemp -d)
@@ -31,6 +32,7 @@ teardown() {
 		kill -9 "$pid"
 		wait "$pid"
 	done 2>/dev/null || true
+	[ -n "$work" ] || return 0 # setup has failed, or run out of time
 	leftover=(/sys/fs/cgroup/*/*/)
 	[ "$tree" != /sys/fs/cgroup ] || leftover=("$tree"/*/)
 	[ ! -d "${leftover[0]}" ] || remove_cgroups "${leftover[@]}"

@@ -40,23 +40,23 @@ SUBJECT=${SUBJECT:-$tests/../mdocker}
 case $SUBJECT in /*) ;; *) SUBJECT=$PWD/$SUBJECT ;; esac
 [ -x "$SUBJECT" ] || die "no program $SUBJECT: run make first"
 
-work=$(mktemp -d)
-chmod 755 "$work" # some tests are run as an ordinary user
-trap 'rm -rf "$work"' EXIT
+run_dir=$(mktemp -d) # not "work": that is what each test calls its own, and removes
+chmod 755 "$run_dir" # some tests are run as an ordinary user
+trap 'rm -rf "$run_dir"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 ROOTFS=${ROOTFS:-}
 if [ -z "$ROOTFS" ]; then
-	ROOTFS=$work/rootfs
-	sh "$tests/../rootfs.sh" busybox "$ROOTFS" >"$work/log" 2>&1 ||
-		die "rootfs.sh failed: $(cat "$work/log")"
+	ROOTFS=$run_dir/rootfs
+	sh "$tests/../rootfs.sh" busybox "$ROOTFS" >"$run_dir/log" 2>&1 ||
+		die "rootfs.sh failed: $(cat "$run_dir/log")"
 fi
-export SUBJECT ROOTFS MDOCKER_TESTS="$tests" work
+export SUBJECT ROOTFS MDOCKER_TESTS="$tests" run_dir
 
 # One file: its TAP in one piece.
 # shellcheck disable=SC2016 # expanded by the inner shells
 one='
-	out=$work/$(basename "$1").tap
+	out=$run_dir/$(basename "$1").tap
 	slow=1 # if twenty sets of namespaces take less than 0.15 s
 	if [ -z "${TEST_WAIT:-}" ]; then
 		now() { read -r up _ </proc/uptime; echo "${up%.*}${up#*.}"; }
@@ -91,8 +91,8 @@ one='
 	printf "# %s\n%s\n" "$(basename "$out" .tap)" "$(cat "$out")"
 '
 printf '%s\0' "$@" | xargs -0 -I FILE -P "$jobs" sh -c "$one" one FILE
-cat "$work"/*.tap >"$work/all" 2>/dev/null || die "no test ran"
-[ "$(find "$work" -name '*.tap.status' | wc -l)" = $# ] || die "a test file did not finish"
+cat "$run_dir"/*.tap >"$run_dir/all" 2>/dev/null || die "no test ran"
+[ "$(find "$run_dir" -name '*.tap.status' | wc -l)" = $# ] || die "a test file did not finish"
 awk '
 	/^not ok/ { failed++; if (/ # timeout|ran out of time/) slow++; next }
 	/^ok .* # skip/ { skipped++; reasons = reasons $0 "\n"; next }
@@ -104,4 +104,4 @@ awk '
 		if (skipped) printf ", %d skipped", skipped
 		print ""
 		exit failed || !passed
-	}' "$work/all"
+	}' "$run_dir/all"

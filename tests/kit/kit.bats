@@ -139,3 +139,10 @@ load grade
 	contains "$output" "ran out of time"
 	unchanged
 }
+
+@test "kit.10 a test that runs out of time before it has begun removes nothing of others" {
+	printf 'load %s/helper\nsetup() { sleep 1000; }\n@test "6.1 is slow" { true; }\n' \
+		"$MDOCKER_TESTS" >"$work/slow.bats"
+	run -1 env -u TEST_FILTER PATH="${PATH//"$BATS_LIBEXEC:"/}" TEST_WAIT=1 "$MDOCKER_TESTS/run.sh" "$work/slow.bats" 3>&-
+	contains "$output" "0 passed, 1 failed"
+}

@@ -1,10 +1,11 @@
 # awk -f quotes.awk mdocker.c TEXT.md...: are the blocks of C in the texts quotations?
 #
 # A block begins with ```c and the section that it comes from: a number, or
-# "start", "contents" or "frame" for what has none.  Its lines must stand in that
-# section, next to each other; a line "..." skips ahead.  Every numbered section
-# must be quoted somewhere.  Other blocks are ```console (replayed elsewhere) or
-# ```text.  Anything else is an error: one line for each, and exit 1.
+# "start", "contents" or "frame" for what has none, or "small/FILE" for a program of
+# tests/small, which -v tests=DIR finds.  Its lines must stand there, next to each
+# other; a line "..." skips ahead.  Every numbered section must be quoted somewhere.
+# Other blocks are ```console (replayed elsewhere) or ```text.  Anything else is an
+# error: one line for each, and exit 1.  A block may be indented by three spaces.
 
 function error(why) {
 	print FILENAME ":" begin ": " why
@@ -42,12 +43,22 @@ files == 1 {
 	next
 }
 
+# The lines of a program of its own, when it is quoted first.
+function read_program(name,    line) {
+	if (name in size) return
+	while ((getline line < (tests "/" name ".c")) > 0)
+		source[name, ++size[name]] = line
+}
+
+!block { indent = /^   ```/ ? "   " : "" }
+indent != "" { sub(/^   /, "") }
 /^```/ && !block {
 	block = 1
 	begin = FNR
 	n = 0
 	kind = $1
 	section = $2
+	if (kind == "```c" && section ~ /^small\//) read_program(section)
 	if (kind == "```c") {
 		if (section == "" || !(section in size)) error("section \"" section "\" is not in mdocker.c")
 	} else if ((kind != "```console" && kind != "```text") || NF > 1)

@@ -8,7 +8,7 @@ load ../helper
 top=$MDOCKER_TESTS/..
 
 # quotes FILE...: check the blocks of C in them.
-quotes() { awk -f "$MDOCKER_TESTS/deep/quotes.awk" "$top/mdocker.c" "$@"; }
+quotes() { awk -v tests="$MDOCKER_TESTS" -f "$MDOCKER_TESTS/deep/quotes.awk" "$top/mdocker.c" "$@"; }
 
 # dead_links FILE...: of the links within the repository, those without a target.  A
 # heading's anchor is itself in small letters, with - for spaces, and no other signs.
@@ -50,12 +50,15 @@ pattern() {
 }
 
 # replay FILE: each ```console block.  "$ " begins a command for the host's shell (its
-# next lines may begin with "> "), "/ # " one for the shell in the container that it
-# has started, and the rest is what both print, together.  Says what is different.
+# next lines may begin with "> "), "# " or "/ # " one for the shell that this has started,
+# and the rest is what both print, together.  Says what is different.  (A block in a list
+# is indented.)
 replay() {
-	local line number=0 block=0 host='' inside='' expected='' status=0 blocks=0 commands=0
+	local line number=0 block=0 host='' inside='' expected='' indent='' status=0 blocks=0 commands=0
 	while IFS= read -r line; do
 		number=$((number + 1))
+		[ "$block" = 1 ] || indent=${line%%\`\`\`console}
+		line=${line#"$indent"}
 		case $block:$line in
 		0:'```console') block=1 blocks=$((blocks + 1)) ;;
 		1:'$ '*)
@@ -63,7 +66,7 @@ replay() {
 			host=${line#??} at=$number
 			;;
 		1:'> '*) host+=$'\n'${line#??} ;;
-		1:'/ # '*) inside+=${line#????}$'\n' ;;
+		1:'# '* | 1:'/ # '*) inside+=${line#*# }$'\n' ;;
 		1:'```') perform || return; block=0 ;;
 		1:*) expected+=$line$'\n' ;;
 		esac

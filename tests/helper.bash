@@ -69,8 +69,12 @@ unchanged() {
 	local now
 	now=$(snapshot)
 	[ "$before" != "$now" ] || return 0
-	printf '%s\nthe host has changed (<: gone, >: left behind):\n' "${1:-}" >&2
-	diff <(echo "$before") <(echo "$now") >&2
+	{
+		[ -z "${1:-}" ] || echo "$1"
+		echo "expected: the host is as it was when the test began"
+		echo "got:      this has changed on the host (<: gone, >: left behind)"
+		diff <(echo "$before") <(echo "$now")
+	} >&2
 	return 1
 }
 
@@ -104,7 +108,8 @@ wait_for() {
 			alive='' end=$((SECONDS + 2))
 		fi
 		if [ "$SECONDS" -gt "$end" ]; then
-			echo "waited for: $*" >&2
+			printf 'expected: this becomes true: %s\ngot:      it did not, within %s s\n' \
+				"${*#eval}" "${TEST_WAIT:-10}" >&2
 			return 1
 		fi
 		read -r -t 0.01 -u "$pause" || true # a sleep without a fork
@@ -119,10 +124,20 @@ start() {
 	# bash ignores SIGINT and SIGQUIT in background jobs; bats keeps 3 open
 	"$SUBJECT" run "$@" >"$work/out" 2>&1 </dev/null 3>&- &
 	runtime=$! started=$!
-	wait_for eval 'find_init || ended $runtime'
+	wait_for eval 'find_init || ended $runtime' 2>/dev/null || true
 	[ -n "$init" ] && return
-	echo "the command was not seen to run; what the program printed:" >&2
-	cat "$work/out" >&2
+	{
+		echo "expected: \`run $*' starts its command"
+		if ended "$runtime"; then
+			status=0
+			wait "$runtime" || status=$?
+			echo "got:      it ended with exit status $status, and the command was not seen to run"
+		else
+			echo "got:      after ${TEST_WAIT:-10} s it still runs, and no process below it is the command"
+		fi
+		[ ! -s "$work/out" ] || echo "and it printed:"
+		cat "$work/out"
+	} >&2
 	return 1
 }
 
@@ -202,9 +217,14 @@ ended() {
 # and not the parent.)
 ends_with() {
 	local status=0
-	wait_for ended "$2" || { kill -9 "$2"; return 1; }
+	if ! wait_for ended "$2" 2>/dev/null; then
+		printf 'expected: process %s ends with exit status %s\ngot:      it had not ended after %s s\n' \
+			"$2" "$1" "${TEST_WAIT:-10}" >&2
+		kill -9 "$2"
+		return 1
+	fi
 	wait "$2" || status=$?
-	equal "$1" "$status" "exit status of process $2"
+	equal "$1" "$status" "the exit status of process $2"
 }
 
 # Root leaves a chroot, also the one in which somebody may have started the tests.  Then
@@ -215,17 +235,19 @@ not_in_a_chroot() {
 		skip "the tests were started in a chroot; start them on the machine itself"
 }
 
-# equal EXPECTED GOT [WHAT]
+# equal EXPECTED GOT [WHAT]: fails, and says so, where they are not the same.  WHAT is a
+# noun, "the exit status of: run ...".
 equal() {
 	[ "$1" = "$2" ] && return
-	printf '%s\nexpected: %s\ngot:      %s\n' "${3:-}" "$1" "$2" >&2
+	[ -z "${3:-}" ] || printf '%s\n' "$3" >&2
+	printf 'expected: %s\ngot:      %s\n' "${1:-(nothing)}" "${2:-(nothing)}" >&2
 	return 1
 }
 
 # contains TEXT PART
 contains() {
 	case $1 in *"$2"*) return ;; esac
-	printf 'not there: %s\nin:        %s\n' "$2" "$1" >&2
+	printf 'expected: a text that contains: %s\ngot:      %s\n' "$2" "${1:-(nothing)}" >&2
 	return 1
 }
 
@@ -287,7 +309,8 @@ fails_closed() {
 		mdocker run "${@:3}" "$ROOTFS" /bin/echo "$random"
 		# A PID 1 that is traced does not end when it crashes.
 		if [ "$status" = 124 ] || [ "$status" = 137 ]; then
-			grep -q -e '--- SIG[AS]' "$work/faults" || equal "an end" "$status" "after $((2 * TEST_WAIT)) s"
+			grep -q -e '--- SIG[AS]' "$work/faults" ||
+				equal "it ends" "it had not ended after $((2 * TEST_WAIT)) s" "the run in which $call fails"
 		fi
 		# strace counts by process, and may have hit another one's call, too
 		! awk -v pattern="$2" '/INJECTED/ { if ($0 ~ pattern) found = 1; else other = 1 }
@@ -295,8 +318,8 @@ fails_closed() {
 	done
 	SUBJECT=$subject
 	[ "$try" -lt 10 ] || skip "does not apply: strace cannot hit its $call"
-	nothing_ran "where strace has its $call fail"
-	unchanged
+	nothing_ran "of a run in which $call fails with ${error:-EPERM}"
+	unchanged "after a run in which $call fails with ${error:-EPERM}"
 }
 
 # mdocker ARGUMENTS...: run the program to its end; sets status, output and stderr.  (Not
@@ -311,9 +334,12 @@ mdocker() {
 # on stdout.  (What stands before it may be the program's own.)
 prints() {
 	mdocker run "${@:2}"
-	equal "$1" "${output##*$'\n'}" "what is printed by: run ${*:2}; stderr: $stderr"
-	equal 0 "$status" "exit status of: run ${*:2}"
+	equal "$1" "${output##*$'\n'}" "the last line that is printed by: run ${*:2}$(on_stderr)"
+	equal 0 "$status" "the exit status of: run ${*:2}$(on_stderr)"
 }
+
+# For a message: what else the program has said.
+on_stderr() { [ -z "$stderr" ] || printf '\nwhich also says:\n%s' "$stderr"; }
 
 # closed ARGUMENTS...: `SUBJECT run ARGUMENTS echo` fails, says something, and nothing runs.
 closed() {
@@ -321,18 +347,18 @@ closed() {
 	nothing_ran "of: run $* /bin/echo"
 }
 nothing_ran() {
-	[ "$status" != 0 ] || equal "not 0" 0 "exit status $1"
-	[ -n "$output$stderr" ] || equal "a message" "" "output $1"
-	! grep -qx "$random" <<<"$output" || equal "" "$output" "output $1"
+	[ "$status" != 0 ] || equal "not 0" 0 "the exit status $1"
+	[ -n "$output$stderr" ] || equal "a message" "" "the output $1"
+	! grep -qx "$random" <<<"$output" || equal "the command does not run" "it ran" "the command $1"
 }
 
 # ends STATUS PART ARGUMENTS...: `SUBJECT run ARGUMENTS` ends with STATUS, PART is in
 # what it says, and no command has said "ran".
 ends() {
 	mdocker run "${@:3}"
-	equal "$1" "$status" "exit status of: run ${*:3}; stderr: $stderr"
+	equal "$1" "$status" "the exit status of: run ${*:3}$(on_stderr)"
 	contains "$output$stderr" "$2"
-	! grep -qx ran <<<"$output" || equal "" "$output" "output of: run ${*:3}"
+	! grep -qx ran <<<"$output" || equal "nothing runs" "$output" "the output of: run ${*:3}"
 }
 
 # refused STATUS PART ARGUMENTS...: as mdocker refuses.  `run ARGUMENTS` ends with STATUS,
@@ -340,13 +366,13 @@ ends() {
 refused() {
 	mdocker run "${@:3}"
 	one_message "$2"
-	equal "$1" "$status" "exit status of: run ${*:3}"
-	equal "" "$output" "stdout of: run ${*:3}"
+	equal "$1" "$status" "the exit status of: run ${*:3}"
+	equal "" "$output" "what is on stdout of: run ${*:3}"
 }
 
 # one_message PART: there was exactly one, and it contains PART.
 one_message() {
-	equal 1 "$(messages | wc -l)" "messages, of: $stderr"
+	equal 1 "$(messages | wc -l)" "the number of messages in: $stderr"
 	contains "$(messages)" "$1"
 }
 

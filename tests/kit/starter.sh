@@ -18,18 +18,24 @@ shift
 mkdir -p "$dir/tests/tools" "$dir/tests/kit"
 awk -v cut="$*" -v task="$kit/tasks/task" -f "$top/tests/tools/cut.awk" "$top/mdocker.c" >"$dir/cut.c" ||
 	die "cannot cut section $*"
-# The seat belt is fastened first of all.  The tests bring a "host" of their own, on which
-# they want to see what a program does.
+# The seat belt is the first thing that prepare() does, so that it holds whatever the
+# student writes.  The tests bring a "host" of their own, on which they want to see what a
+# program does, and they set MDOCKER_HARNESS.  Without root no call can change the machine,
+# and section 1 then ends the run.
 awk '
 	/^static void prepare\(int argc, char \*\*argv\)$/ { prepare = 1 }
 	{ print }
 	/^\{$/ && prepare {
-		print "\t/* -- The seat belt: a half-written program gets copies of the mounts and the"
-		print "\t * host name of your machine.  It can change those as it likes. */"
-		print "\tif (!getenv(\"MDOCKER_HARNESS\") &&"
-		print "\t    unshare(CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC) == 0 &&"
-		print "\t    mount(NULL, \"/\", NULL, MS_REC | MS_SLAVE, NULL) < 0)"
+		print "\t/* -- The seat belt.  You run a half-written program as root.  So we"
+		print "\t * first move into copies of the mounts and the host name of your"
+		print "\t * machine, and into an empty IPC namespace.  What follows can change"
+		print "\t * these as it likes.  If we cannot have them, we run nothing. */"
+		print "\tif (!getenv(\"MDOCKER_HARNESS\") && geteuid() == 0 &&"
+		print "\t    (unshare(CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC) < 0 ||"
+		print "\t     mount(NULL, \"/\", NULL, MS_REC | MS_SLAVE, NULL) < 0)) {"
+		print "\t\tperror(\"mdocker: without its seat belt nothing is run\");"
 		print "\t\texit(125);"
+		print "\t}"
 		print "\t/* -- end of the seat belt */"
 		prepare = 0
 		fastened = 1

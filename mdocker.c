@@ -252,7 +252,8 @@ static void read_command_line(void)
 	MUST_ON(rootfs, directory = open(rootfs, O_RDONLY | O_DIRECTORY));
 	close(directory);
 	if (geteuid() != 0)
-		die(125, NULL, "needs root: sudo %s run ...", arguments[0]);
+		die(125, NULL, "needs root, so try: sudo %s run ...",
+		    arguments[0]);
 }
 
 /* == 2. cgroup ==============================================================
@@ -361,7 +362,7 @@ static void read_pids_limit(char *text)
 }
 
 static const struct choice cgroup_options[] = {
-	{ 0, "pids-limit", "N", "at most N processes (50), or -1 for no limit",
+	{ 0, "pids-limit", "N", "at most N processes (50), -1 for no limit",
 	  read_pids_limit },
 	{ 0 }
 };
@@ -1231,10 +1232,10 @@ static void read_version(char *unused)
 static void read_skip(char *text), read_part(char *text);
 
 static const struct choice frame_options[] = {
-	{ 0, "trace", NULL, "print each step as it is taken", read_trace },
-	{ 0, "step", NULL, "the same, but wait for Enter first", read_step },
+	{ 0, "trace", NULL, "print each step with its result", read_trace },
+	{ 0, "step", NULL, "the same, and wait for Enter first", read_step },
 	{ 0, "skip", "SECTION", "leave out a section (repeatable)", read_skip },
-	{ 0, "part", "N", "leave out all parts after part N", read_part },
+	{ 0, "part", "N", "run only parts 1 to N (2)", read_part },
 	{ 0, "help", NULL, "print this text", read_help },
 	{ 0, "version", NULL, "print the version", read_version },
 	{ 0 }
@@ -1270,17 +1271,17 @@ static const struct {
 } hints[] = {
 	{ 1, ENOENT, "./rootfs.sh makes a rootfs in ./rootfs" },
 	{ 1, ENXIO, "--step needs a terminal" },
-	{ 2, EROFS, "in a container? it needs: docker run --privileged" },
-	{ 2, ENOENT, "is pids mounted? findmnt -t cgroup,cgroup2" },
-	{ 2, EBUSY, "something is left in it; the next run tries again" },
-	{ 3, EPERM, "in a container? it needs: docker run --privileged" },
-	{ 3, EINVAL, "this kernel lacks one of them: see ls /proc/self/ns" },
-	{ 3, ENOSPC, "too many of them: see /proc/sys/user/max_*_namespaces" },
-	{ 4, EAGAIN, "too many processes: see ulimit -u, and your pids.max" },
-	{ 5, EINVAL, "\"/\" is no mount point: was mdocker run in a chroot?" },
-	{ 8, EROFS, "the rootfs has no directory /proc, and is read-only" },
-	{ 8, ENOTDIR, "/proc in the rootfs must be a directory, and no link" },
-	{ 8, EINVAL, "is ROOTFS in another mount namespace (/proc/PID/root)?" },
+	{ 2, EROFS, "a Docker container needs: docker run --privileged" },
+	{ 2, ENOENT, "look for pids with: findmnt -t cgroup,cgroup2" },
+	{ 2, EBUSY, "a process is still in it, and the next run tries again" },
+	{ 3, EPERM, "a Docker container needs: docker run --privileged" },
+	{ 3, EINVAL, "ls /proc/self/ns shows which of them this kernel has" },
+	{ 3, ENOSPC, "their limits are in /proc/sys/user/max_*_namespaces" },
+	{ 4, EAGAIN, "too many processes, see ulimit -u and pids.max" },
+	{ 5, EINVAL, "\"/\" is not a mount point, perhaps you are in a chroot" },
+	{ 8, EROFS, "the rootfs is read-only, and has no directory /proc" },
+	{ 8, ENOTDIR, "/proc in the rootfs must be a directory, not a link" },
+	{ 8, EINVAL, "perhaps ROOTFS is in another mount namespace" },
 	{ 9, ENOSYS, "close_range needs Linux 5.9 or later" },
 };
 
@@ -1322,7 +1323,7 @@ static void enable_pids(void)
 	if (access(V2 "/cgroup.type", F_OK) == 0 && read(procs, &any, 1) == 1)
 		die(125, "move them, as root: cd " V2 "; mkdir init; for p in "
 		    "$(cat cgroup.procs); do echo $p >init/cgroup.procs; done",
-		    V2 " belongs to a container, and has processes in it");
+		    V2 " belongs to a container, and has processes");
 	close(procs);
 	set_file(V2, "cgroup.subtree_control", "+pids");
 }
@@ -1339,7 +1340,7 @@ static void read_skip(char *text)
 	if (n == 4)
 		die(125, "try: sudo unshare --pid "
 		    "sh -c 'ls -d /; ls -d /; echo end'",
-		    "--skip: nobody could tidy up without section 4, the fork");
+		    "--skip: section 4 has to stay, or nobody would tidy up");
 	if (!*text || n == 1 || n == SECTIONS)
 		bad_value(text, "a section that can be left out");
 	skipped |= 1u << n;
@@ -1429,9 +1430,9 @@ static void show_usage(FILE *to, int code)
 	for (int n = 1; n < SECTIONS; n++)
 		fprintf(to, "%s%2d %-15s", n % 4 == 1 ? "\n  " : " ", n,
 			sections[n].name);
-	fputs("\n\nExit status: the command's; 128+N if signal N killed it; "
-	      "127 command not\nfound; 126 it cannot be run; 125 mdocker "
-	      "itself failed.\n", to);
+	fputs("\n\nThe exit status is the command's own, or 128+N if signal N "
+	      "killed it,\n127 if it was not found, 126 if it cannot be run, "
+	      "125 if mdocker has failed.\n", to);
 	exit(fflush(to) == 0 ? code : 125);
 }
 
@@ -1490,7 +1491,7 @@ static bool guard(int n)
 	if (!changes)
 		return true;
 	if (our_namespace(changes) == host_namespaces[n])
-		die(125, "section 3, unshare, has to come first",
+		die(125, "section 3, unshare, has to run first",
 		    "refused: this would change the host's %s namespace",
 		    changes);
 	if (!(skipped & 1u << 5) || strcmp(changes, "mnt") != 0)

@@ -246,7 +246,7 @@ hint() {
 	hint EPERM unshare "docker run --privileged"
 	hint ENOSPC unshare max_*_namespaces
 	hint ENOSYS close_range "Linux 5.9"
-	hint EINVAL mount "run in a chroot?"
+	hint EINVAL mount "you are in a chroot"
 	hint EINVAL mount "another mount namespace" 2
 	with_fault clone:EAGAIN
 	refused 125 "fork(" "$ROOTFS" /bin/echo ran
@@ -256,7 +256,7 @@ hint() {
 	ln -s tmp "$rootfs/proc"
 	SUBJECT=$(sed -n "s/.*'\(.*\)' .*/\1/p" "$work/caller")
 	refused 125 'open("/proc"' "$rootfs" /bin/echo ran
-	contains "$stderr" "must be a directory, and no link"
+	contains "$stderr" "must be a directory, not a link"
 }
 
 @test "error.4 where no cgroups are mounted, the message says how to look" {

@@ -1,0 +1,52 @@
+# awk -v cut="2 5 7" -f omit.awk walkthrough.md: the students' walkthrough.
+#
+# What gives away the code of a section stands between two lines of comment:
+#
+#	<!-- leave out 5 8. Which flag does it take? -->
+#	<!-- end -->
+#
+# If one of these sections is cut, or it says "always" instead, what is between them is
+# left out, and the students read the sentence instead.  The small program is one that
+# they write, so it has one name.
+
+BEGIN {
+	n = split(cut, list, " ")
+	for (i = 1; i <= n; i++)
+		wanted[list[i]] = 1
+	wanted["always"] = 1
+}
+function bad(why) {
+	printf "omit.awk: line %d: %s\n", FNR, why > "/dev/stderr"
+	failed = 1
+	exit 2
+}
+/^<!-- leave out / {
+	if (inside) bad("the last one has no end")
+	if ($0 !~ /^<!-- leave out ([0-9 ]+|always)\. (.* )?-->$/) bad("malformed: " $0)
+	inside = 1
+	sub(/^<!-- leave out /, "")
+	sub(/ -->$/, "")
+	sections = hint = $0
+	sub(/\..*/, "", sections)
+	sub(/^[^.]*\. */, "", hint)
+	out = 0
+	n = split(sections, list, " ")
+	for (i = 1; i <= n; i++)
+		if (list[i] in wanted) out = 1
+	if (out && hint != "") print "> **Your turn.** " hint
+	next
+}
+/^<!-- end -->$/ {
+	if (!inside) bad("an end without a beginning")
+	inside = out = 0
+	next
+}
+/<!--/ { bad("some other comment: " $0) }
+!out {
+	gsub(/tests\/small\/[^ ]*\.c/, "small.c")
+	print
+}
+END {
+	if (inside && !failed) bad("the file ends in one")
+	if (failed) exit 2
+}

@@ -183,3 +183,20 @@ perform() {
 	printf '[a](https://x.y) [b](text.md) [c](#here-it-is) [d](#not) [e](no.md)\n\n# Here, it is!\n' >"$text"
 	equal "$text: #not|$text: no.md" "$(dead_links "$text" | paste -sd '|')"
 }
+
+# Between one program and the next, what goes is the first line, and what becomes longer.
+@test "walkthrough.7 each small program is quoted and run, adds to the one before, and has forty lines or fewer" {
+	local file name before='' gone
+	for file in "$MDOCKER_TESTS"/small/*.c; do
+		name=$(basename "$file" .c)
+		grep -qxF "\`\`\`c small/$name" "$top/walkthrough.md"
+		grep -qxF "\$ cc tests/small/$name.c -o small" "$top/walkthrough.md"
+		[ "$(wc -l <"$file")" -le 40 ]
+		if [ -n "$before" ]; then
+			gone=$(diff "$before" "$file" | grep '^<' | grep -vc -e '/\* A container' -e 'unshare(' -e argv -e argc -e usage) || true
+			equal 0 "$gone" "lines of $before that $name has not"
+		fi
+		before=$file
+	done
+	[ -n "$before" ]
+}

@@ -1,7 +1,8 @@
 #!/bin/sh
-# tests/tools/lint.sh FLAGS...: mdocker.c without a warning under every compiler that
-# is here, with FLAGS and with none; the scripts under shellcheck, those for awk as
-# POSIX wants them.  What is not installed is named.  Exits 1 if anything was found.
+# tests/tools/lint.sh FLAGS...: mdocker.c and the small programs without a warning under
+# every compiler that is here, with FLAGS and with none; the scripts under shellcheck,
+# those for awk as POSIX wants them.  What is not installed is named.  Exits 1 if anything
+# was found.
 cd "$(dirname "$0")/../.." || exit 1
 failed=0
 out=$(mktemp)			# never /dev/null: ld, as root, would replace it
@@ -13,7 +14,9 @@ for compiler in gcc clang tcc musl-gcc aarch64-linux-gnu-gcc; do
 	for flags in "" "$*"; do
 		# tcc knows -Wall, but not -Wpedantic; it ignores what it does not know
 		# shellcheck disable=SC2086 # flags are words
-		if found=$("$compiler" $flags -o "$out" mdocker.c 2>&1) && [ -z "$found" ]; then
+		if found=$(for file in mdocker.c tests/small/*.c; do
+			"$compiler" $flags -o "$out" "$file" 2>&1 || echo "$file does not compile"
+		done) && [ -z "$found" ]; then
 			echo "lint: ok $compiler $flags"
 		else
 			echo "lint: FAILED $compiler $flags"

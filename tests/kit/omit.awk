@@ -2,12 +2,11 @@
 #
 # What gives away the code of a section stands between two lines of comment:
 #
-#	<!-- leave out 5 8. Which flag does it take? -->
+#	<!-- leave out 5 8 -->
 #	<!-- end -->
 #
 # If one of these sections is cut, or it says "always" instead, what is between them is
-# left out, and the students read the sentence instead.  The small program is one that
-# they write, so it has one name.
+# left out.  The small program is one that the students write, so it has one name.
 
 BEGIN {
 	n = split(cut, list, " ")
@@ -22,18 +21,11 @@ function bad(why) {
 }
 /^<!-- leave out / {
 	if (inside) bad("the last one has no end")
-	if ($0 !~ /^<!-- leave out ([0-9 ]+|always)\. (.* )?-->$/) bad("malformed: " $0)
+	if ($0 !~ /^<!-- leave out ([0-9 ]+|always) -->$/) bad("malformed: " $0)
 	inside = 1
-	sub(/^<!-- leave out /, "")
-	sub(/ -->$/, "")
-	sections = hint = $0
-	sub(/\..*/, "", sections)
-	sub(/^[^.]*\. */, "", hint)
-	out = 0
-	n = split(sections, list, " ")
-	for (i = 1; i <= n; i++)
+	n = split($0, list, " ")
+	for (i = 4; i < n; i++)
 		if (list[i] in wanted) out = 1
-	if (out && hint != "") print "> **Your turn.** " hint
 	next
 }
 /^<!-- end -->$/ {

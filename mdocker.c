@@ -4,9 +4,8 @@
  * The kernel has no object called "container".  A container is an ordinary
  * process with its own process numbers, its own host name, its own mounts and
  * its own "/", and with a limit on how many processes it may have.  This
- * program asks the kernel for these things, one by one, and then runs the
- * command that you want.  The machine outside the container is called the
- * host.
+ * program asks the kernel for these things, one by one, and then runs your
+ * command.  The machine outside the container is called the host.
  *
  * Try it before you read it:
  *
@@ -22,11 +21,11 @@
  *	 4 fork as PID 1    9 execvp
  *	 5 private mounts                The frame: options, trace, errors
  *
- * Read Part I first.  It makes a whole container, and --part 1 runs only that.
- * Part II makes mdocker pass signals on, reap orphans, and clean up after a
- * crash.  Sections 13 to 21 are not written yet.  Part III will stop the root
- * user inside from escaping, and Part IV will add limits on memory and CPU, a
- * network, and layers.
+ * Read Part I first.  It makes a complete container, and --part 1 runs only
+ * that.  Part II makes mdocker pass signals on, wait for orphans, and clean up
+ * after a crash.  Parts III and IV, sections 13 to 21, are not written yet.
+ * Part III will stop the root user inside from escaping, and Part IV will add
+ * limits on memory and CPU, a network, and layers of file systems.
  *
  * Every section begins with a comment that has these fields:
  *
@@ -34,7 +33,8 @@
  * HOW    what the kernel does
  * BREAK  how to leave the section out, and what you see then
  * GAPS   what the section does not protect against
- * REAL   what Docker does, or runc, the program that makes Docker's containers
+ * REAL   what Docker does, or runc, the program that Docker uses to make
+ *        containers
  * SEE    what to read: "unshare(2)" means man 2 unshare
  */
 #define _GNU_SOURCE
@@ -64,8 +64,8 @@
 #include <unistd.h>
 
 /*
- * C wants every function declared before it is called.  You can skip this
- * list, and go on at "Table of contents".
+ * C requires that every function is declared before it is called.  You can
+ * skip this list and go on at "Table of contents".
  */
 static void read_command_line(void);					/* 1 */
 static void make_cgroup(void), join_cgroup(void), remove_cgroup(void),	/* 2 */
@@ -107,8 +107,8 @@ _Noreturn static void die(int code, const char *hint, const char *format, ...)
 /* == Table of contents ======================================================
  *
  * Two processes work together.  The parent stays on the host until the end, to
- * tidy up.  Its child, init, changes itself step by step.  Its last step is to
- * become the command, and then init is the container.
+ * clean up.  Its child, init, changes itself step by step.  In its last step
+ * it becomes the command, and from then on init is the container.
  *
  *	parent                              init
  *	  1  read the command line
@@ -128,8 +128,8 @@ _Noreturn static void die(int code, const char *hint, const char *format, ...)
  *	  2  remove the cgroup
  *
  * section(N, f) calls f.  The options --skip and --part can leave section N
- * out.  On a first reading, pass over the lines with 10, 11 and 12.  They are
- * Part II.
+ * out.  On a first reading, ignore the lines with 10, 11 and 12, which belong
+ * to Part II.
  */
 static pid_t init_pid = -1;		/* -1: no init; 0: we are init */
 static int status;			/* the exit status of the command */
@@ -181,12 +181,12 @@ int main(int argc, char **argv)
  *
  *	MUST(link("here", "there"));       must succeed, or the run ends here
  *	if (TRY(unlink("there")) < 0)      may fail, and errno says why
- *	MUST_ON(path, unlink(path));       messages show what is in `path`
+ *	MUST_ON(path, unlink(path));       messages show the value of `path`
  *
  * Each of these returns what the call returns.  #call is the code between the
  * parentheses, as a string.  Error messages and --trace print this string, so
  * they always say what the code does.  This line of --trace comes from a
- * MUST_ON. Init has PID 4712 on the host, and PID 1 inside:
+ * MUST_ON.  Init has PID 4712 on the host and PID 1 inside:
  *
  *	init      4712=1   7 chroot          chroot("./rootfs") = 0
  *
@@ -202,8 +202,8 @@ int main(int argc, char **argv)
 #define MUST_ON(value, call) \
 	(announce(#call, #value, value), report((long)(call), true))
 
-/* The variables that several sections use.  fork(2) copies them, so parent and
- * init have their own copies from section 4 on. */
+/* The variables that several sections use.  fork(2) copies them, so from
+ * section 4 on, the parent and init each have their own copy. */
 static char *rootfs = "rootfs";		/* the directory that becomes "/" */
 static char *shell[] = { "/bin/sh", NULL };
 static char **command = shell;		/* and its arguments */
@@ -223,10 +223,11 @@ struct choice {
 /* == 1. CLI =================================================================
  *
  * WHY    mdocker runs as root.  If you mistype an option, you want to know
- *        that before mdocker changes anything.
- * HOW    So we first look at the options, at ROOTFS, and at who you are.
+ *        before mdocker changes anything.
+ * HOW    So we first check the options, ROOTFS, and whether you are root.
  *        read_options(), in the frame, reads the options with getopt_long(3).
- *        They end at ROOTFS, because what follows it belongs to the command.
+ *        The options end at ROOTFS, because what follows it belongs to the
+ *        command.
  * BREAK  --skip 1 is refused, because this section is what reads --skip.
  * GAPS   Somebody could replace the directory ROOTFS before section 7 enters
  *        it.  We trust that nobody does.
@@ -277,10 +278,11 @@ static void read_command_line(void)
  *
  *            yes 1 | head -n 60 | xargs -n 1 -P 60 sleep
  *
- *        Some forks fail.  With --skip cgroup none does.
+ *        Some forks fail.  With --skip cgroup, none do.
  * GAPS   Memory and CPU time are not limited (section 19).
- * REAL   Docker has the same option, --pids-limit, but no limit by default.
- *        runc asks systemd for a cgroup, or makes it as we do here.
+ * REAL   Docker has the same option, --pids-limit, but sets no limit by
+ *        default.  runc asks systemd for a cgroup, or makes one itself, as we
+ *        do here.
  * SEE    cgroups(7); Documentation/admin-guide/cgroup-v2.rst in the kernel
  *
  * Linux has two versions of cgroups, and the frame hides the difference.
@@ -290,8 +292,9 @@ static void read_command_line(void)
 
 static char pids_max[16] = "50";
 
-/* Write `value` to a file of a cgroup, with one write(2).  For the kernel each
- * write is one command, and the result of write says whether it has worked. */
+/* Write `value` to a file of a cgroup, with one write(2).  The kernel takes
+ * each write as one command, and the result of write says whether the command
+ * worked. */
 static void set_file(const char *dir, const char *file, const char *value)
 {
 	char path[PATH_MAX];
@@ -304,9 +307,9 @@ static void set_file(const char *dir, const char *file, const char *value)
 }
 
 /* Sets `cgroup`.  Its name must be unique, and two mdockers in two containers
- * can have the same PID, so we add nanoseconds.  The lock shows section 12 of
+ * can have the same PID, so we add nanoseconds.  The lock tells section 12 of
  * other mdockers that this cgroup is not a leftover.  If another mdocker has
- * removed it before it was locked, we make a new one. */
+ * removed it before we locked it, we make a new one. */
 static void make_cgroup(void)
 {
 	char path[sizeof cgroup];
@@ -323,7 +326,7 @@ static void make_cgroup(void)
 	set_file(cgroup, "pids.max", pids_max);
 }
 
-/* Init waits in section 4 meanwhile.  So all that it will start is in here. */
+/* Init is still waiting in section 4, so all that it starts will be in it. */
 static void join_cgroup(void)
 {
 	char pid[12];
@@ -332,10 +335,9 @@ static void join_cgroup(void)
 	set_file(cgroup, "cgroup.procs", pid);
 }
 
-/* After the last process has ended, the kernel may take a moment until the
- * cgroup is empty, and rmdir fails with EBUSY.  So we try again, for at most
- * five seconds.  die() calls this in the parent, too, when a run has
- * failed. */
+/* After the last process has ended, it may take a moment until the cgroup is
+ * empty, and until then rmdir fails with EBUSY.  So we try again, for at most
+ * five seconds.  die() calls this in the parent, too, when a run has failed. */
 static void remove_cgroup(void)
 {
 	time_t end = time(NULL) + 5;
@@ -369,8 +371,8 @@ static const struct choice cgroup_options[] = {
 
 /* == 3. unshare =============================================================
  *
- * WHY    A root user in the container could kill the host's processes, rename
- *        the host, and mount things over its directories.
+ * WHY    Otherwise the root user in the container could kill the host's
+ *        processes, rename the host, and mount things over its directories.
  * HOW    A namespace is a table that the kernel keeps for one kind of thing.
  *        A PID namespace holds the numbers of processes.  A mount namespace
  *        holds the mounts, and a mount attaches a file system to a directory.
@@ -379,23 +381,23 @@ static const struct choice cgroup_options[] = {
  *        namespaces.  unshare(2) makes new ones:
  *
  *            CLONE_NEWPID     PIDs                           begins empty
- *            CLONE_NEWNS      mounts (it is called NS since  begins as a copy
- *                             it was the first kind)
+ *            CLONE_NEWNS      mounts (called NS because it   begins as a copy
+ *                             was the first kind)
  *            CLONE_NEWUTS     host name and domain name      begins as a copy
  *            CLONE_NEWIPC     message queues, semaphores,    begins empty
  *                             and shared memory with keys
  *            CLONE_NEWCGROUP  names of cgroups               our own is "/"
  *
  *        CLONE_NEWPID is special.  A process never changes its PID, so this
- *        flag leaves the caller where it is.  Only the children that the
- *        caller has from then on are born in the new namespace, and the first
- *        of them gets PID 1.  Therefore the parent can use this flag before it
- *        forks, and still be on the host afterwards.  The other four are for
- *        the container alone, so init unshares these itself.
+ *        flag leaves the caller where it is.  Only the children that it has
+ *        from then on are born in the new namespace, and the first of them
+ *        gets PID 1.  Therefore the parent can use this flag before it forks,
+ *        and still be on the host afterwards.  The other four are for the
+ *        container alone, so init unshares these itself.
  * BREAK  ls -l /proc/self/ns shows a number for each namespace.  Run it on the
- *        host and inside. Only net, user and time are the same.  With --skip
- *        unshare the run ends before section 5, because section 5 would change
- *        the host's mounts.
+ *        host and inside.  Only net, user and time are the same.  With --skip
+ *        unshare, the run ends before section 5, because section 5 would
+ *        change the host's mounts.
  * GAPS   The network (section 20) and the users (18) are still the host's.
  *        The root user inside is the root user of the host.
  * REAL   runc does this in C, before its Go code starts.  A Go program has
@@ -408,8 +410,8 @@ static void unshare_pids(void)
 	MUST(unshare(CLONE_NEWPID));
 }
 
-/* A new cgroup namespace calls the present cgroup of the caller "/". So init
- * had to join it first. */
+/* In a new cgroup namespace, "/" is the cgroup that the caller is in.  So init
+ * had to join our cgroup first. */
 static void unshare_namespaces(void)
 {
 	MUST(unshare(CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC |
@@ -423,41 +425,42 @@ static void unshare_namespaces(void)
  * HOW    fork(2) copies the calling process.  It returns twice: in the parent
  *        with the PID of the new process, and in the new process with 0.  The
  *        first process in a PID namespace gets PID 1 there.  PID namespaces
- *        are nested.  A process has a PID in its own namespace, and another
- *        PID in each one that is around it.  So our PID 1 has another number
- *        on the host.
+ *        are nested.  A process has one PID in its own namespace, and another
+ *        in each namespace that encloses it.  So our PID 1 has a different
+ *        number on the host.
  *            PID 1 is special in three ways.  When PID 1 ends, the kernel
  *        kills everything else in its namespace, so nothing outlives the
  *        command.  When any other process ends, its children become children
- *        of PID 1.  And the kernel discards every signal for which PID 1 has
- *        no handler, a function that runs when the signal comes.  Only SIGKILL
- *        and SIGSTOP work if they are sent from outside the namespace, and
- *        faults such as SIGSEGV always do.
+ *        of PID 1.  And the kernel discards every signal that PID 1 has no
+ *        handler for.  (A handler is a function that runs when the signal
+ *        comes.  Section 10 has another way.)  There are two exceptions.
+ *        SIGKILL and SIGSTOP work if they are sent from outside the namespace,
+ *        and faults such as SIGSEGV always work.
  *            The parent waits for init, and then exits as the command did:
  *        with N if the command called exit(N), with 128+N if signal N killed
  *        it.
- * BREAK  --skip fork is refused. The parent would have to become the command
- *        itself, and nobody could tidy up.  To see why a fork must follow
+ * BREAK  --skip fork is refused.  The parent would have to become the command
+ *        itself, and nobody could clean up.  To see why a fork must follow
  *        CLONE_NEWPID, unshare without one:
  *
  *            sudo unshare --pid sh -c 'ls -d /; ls -d /; echo end'
  *
  *        The shell keeps its PID.  Its first child, ls, gets PID 1.  When this
- *        ls ends, no process can be born in the namespace any more. So the
+ *        ls ends, no process can be born in the namespace any more, so the
  *        shell cannot fork the second ls.
- * GAPS   Most programs are not written to be PID 1. They have no handler for
- *        SIGTERM (section 10), and never wait for their new children (section
- *        11).  The command can cancel die_with_parent() with prctl(2) (section
- *        12).
- * REAL   runc forks, too.  When Docker has started it, runc then ends, and a
- *        process called containerd-shim waits for the container.
+ * GAPS   Most programs are not written to be PID 1.  They have no handler for
+ *        SIGTERM (section 10), and never wait for the children that they
+ *        inherit (section 11).  The command can cancel die_with_parent() with
+ *        prctl(2) (section 12).
+ * REAL   runc forks, too.  When Docker uses runc, runc exits once the
+ *        container runs, and a process called containerd-shim waits for the
+ *        container.
  * SEE    fork(2), pid_namespaces(7), pipe(7), wait(2), prctl(2)
  *
- * Init must wait until the parent has put it into the cgroup, because what
- * init starts earlier would not be limited. So init reads from a pipe.  The
- * pipe is empty, and init sleeps until the parent writes a byte.  If the
- * parent dies instead, nobody is left who could write, and the kernel lets
- * read return 0.
+ * Init must wait until the parent has put it into the cgroup, because anything
+ * that init started earlier would not be limited.  So init reads from a pipe.
+ * The pipe is empty, so init sleeps until the parent writes a byte.  If the
+ * parent dies instead, no process is left that could write, and read returns 0.
  */
 
 static int go[2];			/* the pipe's ends: to read, to write */
@@ -469,7 +472,7 @@ static void fork_as_pid_1(void)
 	MUST(init_pid = fork());
 }
 
-/* The parent's part.  EPIPE: init has failed, and has said why. */
+/* The parent's part.  EPIPE means that init has failed and has said why. */
 static void say_go(void)
 {
 	running = true;
@@ -478,8 +481,9 @@ static void say_go(void)
 		fail();
 }
 
-/* Init's part.  Init has a copy of go[1], too.  It must close this copy: as
- * long as anybody can write to the pipe, read waits, and never returns 0. */
+/* Init's part.  Init has a copy of go[1], too.  It must close this copy,
+ * because as long as any process can write to the pipe, read waits and never
+ * returns 0. */
 static void wait_for_go(void)
 {
 	char byte;
@@ -494,11 +498,11 @@ static void wait_for_go(void)
  * Ask the kernel to kill us, init, when the parent dies.  setgid and setuid
  * would cancel this request, so it comes after forget_caller().
  *
- * The parent may be dead by then, and no signal will come.  So we check
- * whether it is still alive.  Only the parent can write to the pipe.  Once it
- * is dead, the pipe has no writer any more. poll(2) always reports this, by
- * returning 1, even if we ask for no other event.  (getppid(2) always returns
- * 0 here, because our parent is in another PID namespace.)
+ * By then the parent may already be dead, and then no signal will come.  So we
+ * check whether it is still alive.  Only the parent can write to the pipe.
+ * Once it is dead, the pipe has no writer any more.  poll(2) always reports
+ * this, by returning 1, even though we ask for no events.  (getppid(2) always
+ * returns 0 here, because our parent is in another PID namespace.)
  */
 static void die_with_parent(void)
 {
@@ -523,7 +527,7 @@ static void wait_for_init(void)
 {
 	status = wait_for(init_pid);
 	init_pid = -1;
-	step = false;			/* what follows is only tidying up */
+	step = false;			/* what follows is only cleaning up */
 }
 
 /* == 5. private mounts ======================================================
@@ -538,8 +542,8 @@ static void wait_for_init(void)
  *            /            <-- shared -->  /
  *            rootfs/proc  <-- appears --  rootfs/proc is mounted
  *
- * HOW    MS_PRIVATE disconnects one mount, in both directions. With MS_REC it
- *        also disconnects all mounts below.  This must be the first mount
+ * HOW    MS_PRIVATE disconnects one mount, in both directions.  With MS_REC it
+ *        also disconnects all mounts below it.  This must be the first mount
  *        call, because any earlier one is visible on the host already.
  * BREAK  On the host:
  *
@@ -551,13 +555,13 @@ static void wait_for_init(void)
  *        not shared.  findmnt -o PROPAGATION / says what it is.)
  * GAPS   The host's mounts are still in our copy.  Section 7 puts them out of
  *        sight, and section 13 will remove them.
- * REAL   runc uses MS_SLAVE by default, which cuts one direction only. What
+ * REAL   runc uses MS_SLAVE by default, which cuts only one direction.  What
  *        you unmount on the host still disappears from the container.
  * SEE    mount_namespaces(7), mount(2)
  *
  * mount(2) takes five arguments: what to mount, where, the type of file
- * system, flags, and options.  To change a mount that is there, we need only
- * the second and the flags.
+ * system, flags, and options.  To change an existing mount, we need only the
+ * second one and the flags.
  */
 
 static void make_mounts_private(void)
@@ -567,13 +571,13 @@ static void make_mounts_private(void)
 
 /* == 6. hostname ============================================================
  *
- * WHY    The prompt of a shell, a line in a log, and a cluster all name the
- *        machine by its host name.
+ * WHY    Shell prompts, logs and clusters all identify a machine by its host
+ *        name.
  * HOW    The host name is kept in the UTS namespace.  (UTS was "UNIX
- *        Time-sharing System", from the names in uname(2).)  Ours is a copy
- *        since section 3, and sethostname(2) changes only this copy.
+ *        Time-sharing System", from the names in uname(2).)  Since section 3
+ *        we have had our own copy, and sethostname(2) changes only this copy.
  * BREAK  With --skip hostname, type hostname inside.  You see the host's name,
- *        which the copy began with.
+ *        because our copy began with it.
  * GAPS   No file such as /etc/hosts knows the new name (section 20).
  * REAL   Docker uses the first 12 digits of the container's ID.
  * SEE    uts_namespaces(7), sethostname(2)
@@ -584,8 +588,8 @@ static void set_hostname(void)
 	MUST_ON(hostname, sethostname(hostname, strlen(hostname)));
 }
 
-/* -- Options.  A name may have 64 bytes, HOST_NAME_MAX.  RFC 1123 lists the
- * characters. */
+/* -- Options.  A name may have up to 64 bytes (HOST_NAME_MAX).  RFC 1123 lists
+ * the characters that are allowed. */
 static void read_hostname(char *name)
 {
 	size_t good = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-."
@@ -607,19 +611,19 @@ static const struct choice hostname_options[] = {
  *
  * WHY    The command should find its own /bin, /lib and /etc, not the host's.
  * HOW    Every process points to two directories.  A path that begins with "/"
- *        is followed from its root directory, any other path from its current
- *        directory.  chroot(2) sets only the first of them:
+ *        is followed from its root directory, and any other path from its
+ *        current directory.  chroot(2) sets only the root directory:
  *
  *            root directory -----> /home/you/rootfs
  *            current directory --> /home/you             still outside!
  *
  *        The kernel stops ".." at the root directory and nowhere else.  If you
  *        start outside and follow "..", you do not meet the root directory on
- *        the way up. You arrive at the host's "/".  So we call chdir("/") at
- *        once.
+ *        the way up, and you arrive at the host's "/".  So we call chdir("/")
+ *        at once.
  * BREAK  With --skip chroot, type ls / inside.  These are the host's files,
  *        and you are the root user.  Look, and leave.
- * GAPS   The root user can leave by calling chroot a second time.  chroot was
+ * GAPS   The root user can get out by calling chroot a second time.  chroot was
  *        never meant to hold the root user (section 13).
  * REAL   runc calls pivot_root(2), which section 13 will explain.  Build tools
  *        such as debootstrap use chroot.
@@ -627,8 +631,8 @@ static const struct choice hostname_options[] = {
  *
  * From here on init cannot reach the host's /sys/fs/cgroup, so the limit must
  * have been set before.  A program that sets its limit after chroot, and
- * creates the files that are missing, gets no error.  But they are ordinary
- * files in the rootfs, and limit nothing.
+ * creates the files that are missing, gets no error.  But the new files are
+ * ordinary files in the rootfs, and limit nothing.
  */
 
 static void change_root(void)
@@ -645,12 +649,12 @@ static void change_root(void)
  *        It shows the PID namespace of the process that mounts it.  So init,
  *        our PID 1, mounts a new one.  Three flags forbid what /proc never
  *        needs: programs that run as their owner (MS_NOSUID), device files
- *        (MS_NODEV), and any programs (MS_NOEXEC).
+ *        (MS_NODEV), and programs of any kind (MS_NOEXEC).
  * BREAK  With --skip proc, type ps inside.  It lists nothing.
- * GAPS   The files in /proc/sys are settings of the whole machine, and the
+ * GAPS   Most files in /proc/sys are settings of the whole machine, and the
  *        root user can write to them (section 15).
  * REAL   runc mounts a list of file systems: /proc, /dev, /dev/pts, /dev/shm,
- *        /dev/mqueue, /sys.  The others will be sections 14 and 15.
+ *        /dev/mqueue, /sys.  Sections 14 and 15 will add the others.
  * SEE    proc(5), pid_namespaces(7), open(2)
  *
  * Why do we not simply mount on "/proc"?  A rootfs may come from a stranger,
@@ -685,9 +689,9 @@ static void mount_proc(void)
  * BREAK  --skip execvp makes a container, and runs nothing in it.
  * GAPS   The command keeps descriptors 0 to 2, the terminal, resource limits,
  *        and the powers of the root user (section 16).
- * REAL   runc does the same in finalizeNamespace().  In 2024 runc was found to
- *        forget one descriptor, of a directory of the host, and a container
- *        could start in this directory (CVE-2024-21626).
+ * REAL   runc does the same in finalizeNamespace().  In 2024 it was found that
+ *        runc forgot to close one descriptor, for a directory on the host, and
+ *        that a container could start in this directory (CVE-2024-21626).
  * SEE    execve(2), environ(7), close_range(2), signal(7)
  */
 
@@ -695,9 +699,9 @@ static const char *workdir = "/";
 static char **variables;		/* from --env, each "KEY=VALUE" */
 static int variable_count;
 
-/* The last step.  execvp returns only when it has failed.  ENOENT can also
- * mean that the file is there, but not the interpreter that the first line of
- * a script names. */
+/* The last step.  execvp returns only when it has failed.  ENOENT can also mean
+ * that the command is a script and that the interpreter named in its first
+ * line does not exist. */
 static void execute_command(void)
 {
 	const char *hint = NULL;
@@ -717,8 +721,8 @@ static void execute_command(void)
 	    strerror(failure));
 }
 
-/* Set user, groups, umask and environment.  (The user can be another one than
- * root here, if mdocker is a set-user-ID program.) */
+/* Set user, groups, umask and environment.  (If mdocker is a set-user-ID
+ * program, the caller may be a user other than root.) */
 static void forget_caller(void)
 {
 	umask(022);			/* new files: rw-r--r-- */
@@ -728,19 +732,20 @@ static void forget_caller(void)
 	set_environment();
 }
 
-/* Close all descriptors but 0 to 2.  With the flag O_CLOEXEC exec closes them,
- * but too late. Suppose that descriptor 3 is a directory of the host, and the
- * command is /proc/self/fd/3/bin/sh. Then exec opens this program of the host
- * first, and closes descriptor 3 afterwards. */
+/* Close all descriptors but 0 to 2.  exec itself closes descriptors that have
+ * the flag O_CLOEXEC, but too late.  Suppose that descriptor 3 is a directory
+ * of the host, and the command is /proc/self/fd/3/bin/sh.  Then exec opens
+ * this program of the host first, and closes descriptor 3 afterwards. */
 static void close_descriptors(void)
 {
 	MUST(syscall(SYS_close_range, 3, ~0U, 0));
 	step = false;			/* its terminal is closed now */
 }
 
-/* Signals that are ignored or blocked stay so after exec.  We leave SIGHUP
- * alone.  nohup(1) ignores it on purpose, and the command must inherit this.
- * (libc keeps signals 32 and 33 for itself, and leaves them as they are.) */
+/* Signals that are ignored or blocked stay that way after exec.  We leave
+ * SIGHUP alone, because nohup(1) ignores it on purpose and the command must
+ * inherit this.  (libc keeps signals 32 and 33 for itself, and leaves them as
+ * they are.) */
 static void reset_signals(void)
 {
 	sigset_t none;
@@ -752,7 +757,7 @@ static void reset_signals(void)
 	MUST(sigprocmask(SIG_SETMASK, &none, NULL));
 }
 
-/* The command gets these variables, those of --env, and no others. */
+/* The command gets these variables, those from --env, and no others. */
 static void set_environment(void)
 {
 	const char *term = getenv("TERM");	/* the type of the terminal */
@@ -774,9 +779,9 @@ static void set_environment(void)
  * fails for those that exist, which does no harm.
  *
  * Suppose that descriptor 0 is a directory of the host, and DIR is
- * /proc/self/fd/0. Then chdir leads out, and the answer of the system call
- * getcwd begins with "(unreachable)".  We call it directly, because getcwd(3)
- * of libc would not return this answer.
+ * /proc/self/fd/0.  Then chdir leads out of the container, and the path that
+ * the system call getcwd returns begins with "(unreachable)".  We make the
+ * system call directly, because getcwd(3) in libc would not return this path.
  */
 static void enter_workdir(void)
 {
@@ -822,36 +827,37 @@ static const struct choice execvp_options[] = {
 
 /* == 10. signals ============================================================
  *
- * WHY    You press Ctrl-C, or a script sends SIGTERM to mdocker, and what you
- *        mean is the command.  But the parent of Part I dies of the signal.
- *        The kernel kills the command with it, and the cgroup is left behind.
+ * WHY    You press Ctrl-C, or a script sends SIGTERM to mdocker.  The signal
+ *        is meant for the command.  But in Part I it kills the parent, the
+ *        kernel kills the command along with it, and the cgroup is left
+ *        behind.
  * HOW    A blocked signal does not interrupt a process.  It waits until the
  *        process asks for it with sigwaitinfo(2).  So the parent blocks the
- *        signals, takes one after the other, and sends each to init.  We need
- *        no handler, which could run between any two instructions.
+ *        signals, takes one after another, and sends each one to init.  We
+ *        need no handler, which could run between any two instructions.
  *            Processes belong to process groups, and a terminal has one
- *        foreground group.  On Ctrl-C it sends SIGINT to each process of this
- *        group.  Init is in our group, so it has this signal already, and we
- *        do not send it again.
+ *        foreground group.  On Ctrl-C the terminal sends SIGINT to each
+ *        process in this group.  Init is in our group, so it has already
+ *        received this signal, and we do not send it again.
  *            The command may ignore SIGINT and SIGTERM, and as PID 1 it does
- *        so unless it has handlers.  So a second one within two seconds means
- *        "stop now", and we kill init, even if it has a handler.
+ *        so unless it has handlers.  So a second signal within two seconds
+ *        means "stop now", and we kill init, even if it has a handler.
  * BREAK  Press Ctrl-C during this command:
  *
  *            sudo ./mdocker run --skip signals ./rootfs sleep 100
  *
  *        It ends at once.  With this section, the first Ctrl-C does nothing,
  *        because sleep is PID 1 and has no handler.  The second one ends it.
- * GAPS   After "timeout 60 mdocker run ..." has sent SIGTERM, it waits until
- *        mdocker ends.  If PID 1 ignores SIGTERM, this never happens.  Use
- *        timeout -k 5 60, or --init.  And a program that signals our whole
- *        group reaches the command twice.
+ * GAPS   After "timeout 60 mdocker run ..." has sent SIGTERM, timeout waits
+ *        until mdocker ends.  If PID 1 ignores SIGTERM, this never happens.
+ *        Use timeout -k 5 60, or --init.  And if a program signals our whole
+ *        group, the command gets the signal twice.
  * REAL   docker stop sends SIGTERM, and ten seconds later SIGKILL.
  * SEE    signal(7), sigwaitinfo(2), credentials(7), tcsetpgrp(3)
  *
  * The details of terminals are the hardest part of this section.  If you have
- * never written a shell, pass over the last lines of block_signals(), the
- * first if of pass_on(), and take_terminal_back().
+ * never written a shell, skip the last lines of block_signals(), the first if
+ * of pass_on(), and take_terminal_back().
  */
 
 static sigset_t signals;		/* those that we block and pass on */
@@ -863,7 +869,7 @@ static sigset_t signals;		/* those that we block and pass on */
  *
  * Suppose that you type "mdocker run ... &", and go on using the terminal.  A
  * shell in the container would take the terminal away from your shell.  It
- * does look whether another process group is the foreground group.  But your
+ * does check whether another process group is the foreground group.  But your
  * groups are in another PID namespace, and it sees 0 for each of them.  So in
  * the background we give the container an empty stdin.
  */
@@ -884,7 +890,7 @@ static void block_signals(void)
 
 /* Suppose that you press Ctrl-C before the command has started.  The signal
  * waits, and after exec PID 1 would ignore it.  So we look for it before each
- * of the two steps from which there is no way back. */
+ * of the two steps that cannot be undone. */
 static void stop_if_asked(void)
 {
 	sigset_t waiting;
@@ -918,7 +924,7 @@ static bool asked_again(void)
  * SIGTSTP, SIGTTIN and SIGTTOU ask mdocker to stop, until you type "fg" or
  * "bg".  The first comes when you press Ctrl-Z, the others when we use the
  * terminal in the background.  PID 1 ignores them, so we send it SIGSTOP,
- * which it cannot ignore.  We ourselves stop by the signal that came.  The
+ * which it cannot ignore.  Then we let the signal that came stop us, too.  The
  * kernel discards it if there is no shell that could continue us.
  */
 static void pass_on(pid_t pid, const siginfo_t *info)
@@ -944,8 +950,9 @@ static void pass_on(pid_t pid, const siginfo_t *info)
 }
 
 /* Whether our child `pid` has ended.  WNOWAIT only looks, and leaves the child
- * for wait_for().  In PID 1 of section 11 this also finds the children that
- * PID 1 inherits.  Nobody else waits for these, so we do it here. */
+ * for wait_for().  When PID 1 of section 11 calls this, it also finds the
+ * children that PID 1 has inherited.  Nobody else waits for those, so we do it
+ * here. */
 static bool has_ended(pid_t pid)
 {
 	siginfo_t child;
@@ -981,8 +988,8 @@ static void pass_signals_on(void)
 }
 
 /* A shell in the container makes its own group the foreground group.  When the
- * shell has ended, this group has no process, and your shell could not read
- * the terminal.  So we make our group the foreground group again. */
+ * shell has ended, this group has no processes, and your own shell could not
+ * read the terminal.  So we make our group the foreground group again. */
 static void take_terminal_back(void)
 {
 	pid_t group = tcgetpgrp(STDIN_FILENO);
@@ -999,10 +1006,10 @@ static void take_terminal_back(void)
  *        has waited for, is a zombie.  It keeps its PID, and counts as a
  *        process.
  * HOW    With --init, mdocker stays PID 1 and forks once more.  The new
- *        process becomes the command.  It is an ordinary process, for which
- *        each signal does what it usually does.  PID 1 passes signals on with
- *        the loop of section 10, which waits for every child, too.  At last
- *        PID 1 exits as the command did.
+ *        process becomes the command.  It is an ordinary process, and each
+ *        signal has its usual effect on it.  PID 1 passes signals on with the
+ *        loop of section 10, which also waits for every child.  When the
+ *        command has ended, PID 1 exits as the command did.
  *            The command gets a process group of its own, which becomes the
  *        foreground group.  So what you type reaches the command, and not PID
  *        1.
@@ -1010,21 +1017,22 @@ static void take_terminal_back(void)
  *
  *            sudo ./mdocker run ./rootfs sh -c 'kill -TERM $$; echo survived'
  *
- *        With --init the shell is terminated, and the exit status is 143.
+ *        With --init, the signal kills the shell, and the exit status is 143.
  * GAPS   Ctrl-Z stops the command, but your shell is not told.  Continue the
  *        command with kill -CONT from another terminal.  The other commands of
  *        a pipeline are now in the background.  And as long as the container
- *        runs, its /proc/1/exe is the host's file mdocker.  runc was once
- *        overwritten by way of such a file (CVE-2019-5736).
- * REAL   docker run --init starts tini as PID 1, a program that does the same.
+ *        runs, its /proc/1/exe is the host's file mdocker.  Through such a
+ *        file, a container could once overwrite runc (CVE-2019-5736).
+ * REAL   docker run --init starts a program called tini as PID 1, which does
+ *        the same.
  * SEE    pid_namespaces(7), waitid(2), setpgid(2)
  */
 
 static bool stay;			/* --init */
 
 /* PID 1 never returns from here.  The new process returns, and becomes the
- * command.  (Signals are blocked since section 10.  block_signals() is here
- * for --skip signals.) */
+ * command.  (Section 10 has blocked the signals already.  We call
+ * block_signals() again in case section 10 was left out.) */
 static void stay_as_init(void)
 {
 	bool foreground = tcgetpgrp(STDIN_FILENO) == getpgrp();
@@ -1057,27 +1065,27 @@ static const struct choice init_options[] = {
  *
  * WHY    If you kill mdocker with SIGKILL, nobody removes its cgroup.  Init
  *        should die with mdocker (die_with_parent), but the command can undo
- *        this.  Then the command runs on, and nobody knows of it.
+ *        this.  Then the command keeps running, and nobody knows about it.
  * HOW    As long as mdocker lives, it holds a lock on the directory of its
  *        cgroup (flock(2)).  When a process ends, in whatever way, the kernel
  *        releases its locks.  So when mdocker starts, it tries to lock every
  *        cgroup of an mdocker.  If it gets a lock, the owner is dead, and we
- *        kill what lives in this cgroup and remove it.  (The owner's PID in
- *        the name does not tell.  If the owner ran in another container, it is
- *        a PID of another PID namespace.)
+ *        kill what lives in this cgroup and remove it.  (The owner's PID is in
+ *        the name, but it does not help.  If the owner ran in another
+ *        container, this PID belongs to another PID namespace.)
  *            At the end we also kill what is left in our own cgroup.  Usually
- *        nothing is, since the kernel kills everything when PID 1 ends.  But a
- *        container may have made cgroups inside its own cgroup, and without
- *        section 3 there is no PID 1.
+ *        nothing is left, because the kernel kills everything when PID 1 ends.
+ *        But a container may have made cgroups inside its own cgroup, and
+ *        without section 3 there is no PID 1.
  * BREAK  Kill a running mdocker with kill -9, and look for its cgroup:
  *
  *            find /sys/fs/cgroup -name 'mdocker.*'
  *
- *        Run mdocker with --skip leftovers, and it is still there.  Run
- *        mdocker without this option, and it is gone.
- * GAPS   The last mdocker's leftovers stay until somebody runs it again.
- * REAL   Docker has a daemon, which remembers its containers.  Whoever runs
- *        runc has to call runc delete.
+ *        Run mdocker with --skip leftovers, and the cgroup is still there.
+ *        Run mdocker without this option, and the cgroup is gone.
+ * GAPS   The last mdocker's leftovers stay until somebody runs mdocker again.
+ * REAL   Docker has a daemon, which remembers its containers.  If you use runc
+ *        yourself, you have to call runc delete.
  * SEE    flock(2), cgroups(7), readdir(3), glob(3)
  */
 
@@ -1116,8 +1124,8 @@ static void kill_processes(int directory)
 		fclose(list);
 }
 
-/* The name of a cgroup in this one, or NULL.  (All its files are the
- * kernel's.) */
+/* The name of a cgroup in this one, or NULL. (Every subdirectory is a cgroup.
+ * Everything else in it is the kernel's.) */
 static const char *find_child(DIR *stream)
 {
 	struct dirent *entry;
@@ -1131,11 +1139,11 @@ static const char *find_child(DIR *stream)
 
 /*
  * Kill what lives in a cgroup, and remove the cgroups in it.  rmdir removes
- * only a cgroup that has no other cgroup in it.  So we walk down to one of
- * these, remove it from above, and go on until there is none.  A container can
- * nest its cgroups so deeply that we could not have each of them open, and
- * that no path is long enough.  Therefore we hold one descriptor, of the
- * cgroup where we are.
+ * only a cgroup that has no other cgroup in it.  So we walk down to a cgroup
+ * that has none, remove it from above, and go on until all are gone.  A
+ * container can nest its cgroups so deeply that we could not keep all of them
+ * open, and that no path would be long enough.  Therefore we hold only one
+ * descriptor, for the cgroup where we are.
  */
 static void empty_cgroup(const char *path)
 {
@@ -1169,8 +1177,8 @@ static void kill_leftovers(void)
 }
 
 /* Remove every cgroup of an mdocker that is dead.  We ignore errors, because
- * the next run will try again.  A name that has not just two numbers is not
- * ours.  systemd, for example, may have made an mdocker.service. */
+ * the next run will try again.  A name that does not consist of two numbers is
+ * not ours.  For example, systemd may have made an mdocker.service. */
 static void sweep_leftovers(void)
 {
 	time_t end = time(NULL) + 5;
@@ -1199,8 +1207,8 @@ static void sweep_leftovers(void)
 /* == The frame ==============================================================
  *
  * What all sections share: the list of sections, hints, the cgroup tree,
- * options, --trace, --step, --skip, the guard, and messages.  You can do
- * without it on a first reading.
+ * options, --trace, --step, --skip, the guard, and messages.  You can skip it
+ * on a first reading.
  */
 
 static bool trace, colour;
@@ -1241,7 +1249,7 @@ static const struct choice frame_options[] = {
 	{ 0 }
 };
 
-/* `changes` is the namespace that a section changes.  This must not be the
+/* `changes` is the namespace that a section changes.  It must not be the
  * host's. */
 static const struct {
 	int part;
@@ -1294,8 +1302,8 @@ static const struct {
 #define V2 "/sys/fs/cgroup"
 #define V1 "/sys/fs/cgroup/pids"
 
-/* The tree that has the pids controller.  A file `tasks` is in version 1
- * only. */
+/* The tree that has the pids controller.  Only version 1 has files called
+ * `tasks`. */
 static const char *pids_tree(void)
 {
 	return access(V1 "/tasks", F_OK) == 0 ? V1 : V2;
@@ -1303,14 +1311,14 @@ static const char *pids_tree(void)
 
 /*
  * In version 2 a cgroup has the file pids.max only if the directory above it
- * names "pids" in cgroup.subtree_control.  We write it there, and leave it,
- * because others may use it by now.
+ * lists "pids" in cgroup.subtree_control.  We write it there and do not take
+ * it away again, because by then others may be using it.
  *
  * V2 itself need not be the topmost cgroup of the machine.  In a container it
  * is an ordinary cgroup, and you can tell because it has a file cgroup.type.
- * An ordinary cgroup cannot have processes of its own and limited cgroups
- * below it.  To write "+pids" would succeed, but then no process could join
- * our new cgroup.
+ * An ordinary cgroup cannot have both processes of its own and limited cgroups
+ * below it.  Writing "+pids" would succeed, but then no process could join our
+ * new cgroup.
  */
 static void enable_pids(void)
 {
@@ -1328,7 +1336,8 @@ static void enable_pids(void)
 	set_file(V2, "cgroup.subtree_control", "+pids");
 }
 
-/* --skip takes a number, or a part of a name: the first section that fits. */
+/* --skip takes a number, or part of a name.  A part selects the first section
+ * whose name contains it. */
 static void read_skip(char *text)
 {
 	bool by_number = isdigit((unsigned char)*text);
@@ -1340,7 +1349,7 @@ static void read_skip(char *text)
 	if (n == 4)
 		die(125, "try: sudo unshare --pid "
 		    "sh -c 'ls -d /; ls -d /; echo end'",
-		    "--skip: section 4 has to stay, or nobody would tidy up");
+		    "--skip: section 4 has to stay, or nobody would clean up");
 	if (!*text || n == 1 || n == SECTIONS)
 		bad_value(text, "a section that can be left out");
 	skipped |= 1u << n;
@@ -1348,7 +1357,7 @@ static void read_skip(char *text)
 
 static void read_part(char *text) { parts = read_number(text, 1, 2); }
 
-/* The number in `text`.  strtol reads "12x" as 12, so look where it
+/* The number in `text`.  strtol reads "12x" as 12, so check where it
  * stopped. */
 static long read_number(const char *text, long least, long most)
 {
@@ -1369,8 +1378,8 @@ static void bad_value(const char *text, const char *expected)
 	die(125, NULL, "--%s: '%s' is not %s", option->name, text, expected);
 }
 
-/* Read all options with getopt_long(3), from the rows of all sections.  With
- * "+" getopt_long stops at ROOTFS, and with ":" it returns ':' if a value is
+/* Read all options with getopt_long(3), from the lists of all sections.  With
+ * "+", getopt_long stops at ROOTFS, and with ":" it returns ':' if a value is
  * missing. */
 static void read_options(void)
 {
@@ -1450,11 +1459,12 @@ static ino_t our_namespace(const char *kind)
 	return st.st_ino;
 }
 
-/* Before all sections: mend what the caller may have left in a bad state, and
- * note what the guard compares with.  If one of descriptors 0 to 2 is closed,
- * our first open(2) would become the command's stdin.  If SIGCHLD is ignored,
- * wait(2) gets no status.  SIGPIPE and SIGXFSZ come when nobody reads the
- * trace, or its file is full, and should not end the run. */
+/* Before all sections, fix what the caller may have left in a bad state, and
+ * note what the guard will need for its comparisons.  If one of descriptors 0
+ * to 2 is closed, our first open(2) would become the command's stdin.  If
+ * SIGCHLD is ignored, wait(2) gets no status.  SIGPIPE and SIGXFSZ come when
+ * nobody reads the trace, or when its file has become too large, and they
+ * should not end the run. */
 static void prepare(int argc, char **argv)
 {
 	argument_count = argc;
@@ -1474,8 +1484,8 @@ static void prepare(int argc, char **argv)
 }
 
 /*
- * The guard: whatever is left out, no section changes what is the host's.  A
- * section that would change a namespace of the host ends the run.
+ * The guard.  Whatever is left out, no section changes what belongs to the
+ * host.  A section that would change a namespace of the host ends the run.
  *
  * With --skip 5 our mount namespace is our own, and yet a mount may appear on
  * the host.  You are meant to see this with section 8, whose mount appears on
@@ -1506,7 +1516,7 @@ static bool guard(int n)
 }
 
 /* Run one function of section n, unless the section is left out, or the guard
- * is against it. */
+ * refuses it. */
 static void section(int n, void (*body)(void))
 {
 	int outer = current;
@@ -1527,8 +1537,9 @@ static bool is_our_turn(void)
 	return running == (init_pid == 0);
 }
 
-/* Wait for Enter.  Signals are blocked, so that Ctrl-C can end the run tidily,
- * and so that reading in the background is an error instead of SIGTTIN. */
+/* Wait for Enter.  Signals are blocked, so that Ctrl-C can end the run
+ * cleanly, and so that reading in the background is an error and does not
+ * raise SIGTTIN. */
 static void wait_for_enter(void)
 {
 	struct pollfd keyboard = { .fd = tty, .events = POLLIN };
@@ -1545,8 +1556,8 @@ static void wait_for_enter(void)
 	sigprocmask(SIG_SETMASK, &before, NULL);
 }
 
-/* A name may come from anyone.  It must not end our line, or control the
- * terminal. */
+/* A name may come from anyone.  It must not break our line or send commands to
+ * the terminal. */
 static void make_printable(char *text)
 {
 	for (; *text; text++)
@@ -1556,7 +1567,7 @@ static void make_printable(char *text)
 
 /* With --trace, print a line: the process, its PID on the host and, if this is
  * not the same, in its namespace, the section, the call, and `end`.  The line
- * is one write, so that the lines of two processes do not mix. */
+ * is written in one write, so that the lines of two processes do not mix. */
 static void show(const char *end)
 {
 	static char number[16];
@@ -1582,7 +1593,7 @@ static void show(const char *end)
 }
 
 /* Before a call: note its text, with the value in place of the variable's
- * name.  The function's name may contain it, too, so look behind the first
+ * name.  The function's name may contain it, too, so look after the first
  * parenthesis. */
 static void announce(const char *text, const char *name, const char *value)
 {
@@ -1627,14 +1638,14 @@ static void fail(void)
 }
 
 /*
- * The end of a run that cannot go on: print a message, perhaps with a hint how
- * to mend the cause, and leave nothing behind.  The parent kills init, and the
- * kernel then kills everything in init's namespace.  If init itself fails, it
- * only exits, and the parent takes its exit status and tidies up.
+ * The end of a run that cannot go on.  Print a message, perhaps with a hint on
+ * how to fix the cause, and leave nothing behind.  The parent kills init, and
+ * the kernel then kills everything in init's namespace.  If init itself fails,
+ * it only exits, and the parent takes its exit status and cleans up.
  */
 static void die(int code, const char *hint, const char *format, ...)
 {
-	static bool dying;		/* if tidying up fails, end at once */
+	static bool dying;		/* if cleaning up fails, end at once */
 	va_list values;
 	char *text;
 

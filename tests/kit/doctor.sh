@@ -1,8 +1,8 @@
 #!/bin/sh
 # doctor.sh [--clean]: what this machine can do for mdocker, and what to do about the
 # rest; and what broken runs have left.  --clean removes that, and nothing else: cgroups
-# of mdocker, its tests and its grader in which no process is, and /proc mounted on a
-# rootfs that rootfs.sh has made.  Exits 1 if mdocker cannot run here.
+# of mdocker, its tests, its grader and its walkthrough in which no process is, and /proc
+# mounted on a rootfs that rootfs.sh has made.  Exits 1 if mdocker cannot run here.
 set -u
 
 bad=0
@@ -100,8 +100,9 @@ done
 # ---- leftovers
 
 # Who made it holds a lock while it lives: of mdocker and the grader on the directory, of
-# the tests, in which mdocker needs that itself, on a file in it.
-for dir in "$tree"/mdocker.*-* "$tree"/grade.* /sys/fs/cgroup/tests.* /sys/fs/cgroup/*/tests.*; do
+# the tests, in which mdocker needs that itself, on a file in it.  (The walkthrough has no
+# lock, so "hand" and "small" are removed if no process is in them.)
+for dir in "$tree"/mdocker.*-* "$tree"/grade.* "$tree"/hand "$tree"/small /sys/fs/cgroup/tests.* /sys/fs/cgroup/*/tests.*; do
 	case ${dir##*/} in *[!a-zA-Z0-9.-]*) continue ;; esac
 	lock=$dir
 	case ${dir##*/} in tests.*) lock=$tree/${dir##*/}/cgroup.procs ;; esac

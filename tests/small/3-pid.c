@@ -16,5 +16,4 @@ int main(int argc, char **argv)
 		err(127, "%s", argv[1]);
 	}
 	wait(NULL);
-	return 0;
 }

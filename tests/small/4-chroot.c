@@ -18,5 +18,4 @@ int main(int argc, char **argv)
 		err(127, "%s", argv[2]);
 	}
 	wait(NULL);
-	return 0;
 }

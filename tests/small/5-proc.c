@@ -13,12 +13,12 @@ int main(int argc, char **argv)
 	unshare(CLONE_NEWUTS | CLONE_NEWPID);
 	if (fork() == 0) {
 		sethostname("small", 5);
-		chroot(argv[1]);
+		if (chroot(argv[1]) < 0)
+			err(1, "%s", argv[1]);
 		chdir("/");
 		mount("proc", "/proc", "proc", 0, NULL);
 		execvp(argv[2], argv + 2);
 		err(127, "%s", argv[2]);
 	}
 	wait(NULL);
-	return 0;
 }

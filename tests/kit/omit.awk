@@ -6,7 +6,12 @@
 #	<!-- end -->
 #
 # If one of these sections is cut, or it says "always" instead, what is between them is
-# left out.  The small program is one that the students write, so it has one name.
+# left out.  What only students should read is a comment of its own:
+#
+#	<!-- only for students
+#	-->
+#
+# The small program is one that the students write, so it has one name.
 
 BEGIN {
 	n = split(cut, list, " ")
@@ -33,8 +38,14 @@ function bad(why) {
 	inside = out = 0
 	next
 }
-/<!--/ { bad("some other comment: " $0) }
-!out {
+/^<!-- only for students$/ && !inside { students = inside = 1; next }
+/^-->$/ && students { students = inside = 0; next }
+/<!--|^-->/ { bad("some other comment: " $0) }
+out { next }
+/^ *```/ { code = !code }
+/^$/ && blank && !code { next } # where something was left out
+{
+	blank = $0 == ""
 	gsub(/tests\/small\/[^ ]*\.c/, "small.c")
 	print
 }

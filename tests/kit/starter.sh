@@ -2,8 +2,8 @@
 # tests/kit/starter.sh DIR [SECTION...]: make the students' folder.
 #
 # mdocker.c without the bodies of these sections (2 to 9) and with a task in their
-# place; what builds, tests and grades it; a handout.  It holds no solution: not the
-# walkthrough, which quotes the code, and not the tests that need it.
+# place; what builds, tests and grades it; a handout; and the walkthrough without what
+# would give the solution away.  The tests that need the solution are not in it.
 # DIR must not exist, or be empty.
 set -eu
 kit=$(cd "$(dirname "$0")" && pwd)
@@ -15,7 +15,7 @@ shift
 [ $# -gt 0 ] || set -- 2 3 4 5 6 7 8 9
 [ ! -e "$dir" ] || [ -z "$(ls -A "$dir" 2>&1)" ] || die "$dir is there already, and not empty"
 
-mkdir -p "$dir/tests/tools" "$dir/tests/kit"
+mkdir -p "$dir/tests/tools" "$dir/tests/kit" "$dir/tests/deep"
 awk -v cut="$*" -v task="$kit/tasks/task" -f "$top/tests/tools/cut.awk" "$top/mdocker.c" >"$dir/cut.c" ||
 	die "cannot cut section $*"
 # The seat belt is the first thing that prepare() does, so that it holds whatever the
@@ -43,7 +43,9 @@ awk '
 	END { exit !fastened }' "$dir/cut.c" >"$dir/mdocker.c" || die "mdocker.c has no prepare()"
 rm "$dir/cut.c"
 cp "$dir/mdocker.c" "$dir/tests/kit/given.c" # the grader says what else was changed
+awk -v cut="$*" -f "$kit/omit.awk" "$top/walkthrough.md" >"$dir/walkthrough.md"
 cp "$kit/Makefile.starter" "$dir/Makefile"
+cp -R "$top/tests/deep/escapes" "$dir/tests/deep" # the walkthrough runs them
 cp "$top/rootfs.sh" "$top/LICENSE" "$top/.gitignore" "$dir"
 cp "$top"/tests/0*.bats "$top/tests/frame.bats" "$top/tests/helper.bash" "$top/tests/run.sh" "$dir/tests"
 cp "$top/tests/tools/kernel.sh" "$top/tests/tools/need.sh" "$top/tests/tools/host.sh" \

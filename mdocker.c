@@ -211,7 +211,7 @@ static const char *hostname = "mdocker";
 static char cgroup[96];			/* our cgroup's directory; "": none */
 static unsigned skipped;		/* bit n: --skip leaves section n out */
 static bool step;			/* --step: ask before each call */
-static bool running;			/* for --step: init asks now */
+static bool running;			/* for --step: init is at work */
 
 /* An option.  A section ends with its own options, which you can skip. */
 struct choice {

@@ -1,10 +1,10 @@
 /*
  * chroot.c COMMAND [ARG...]: leave a chroot, and run COMMAND outside.
  *
- * chroot moves the root and not the current directory.  After a second chroot,
- * into a directory below, the current directory is above the root, where nothing
- * stops "..".  Needs CAP_SYS_CHROOT.  Closed by pivot_root, section 13: then there
- * is nothing above.
+ * chroot moves the root directory and not the current directory.  So after a second
+ * chroot, into a directory below, the current directory is above the root directory,
+ * and nothing stops "..".  This needs CAP_SYS_CHROOT.  What closes it: pivot_root
+ * (section 13), after which there is nothing above.
  */
 #define _GNU_SOURCE
 #include <err.h>

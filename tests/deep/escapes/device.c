@@ -1,10 +1,11 @@
 /*
  * device.c MAJOR MINOR: make a node of the character device, and read a line.
  *
- * A device node is a name for a driver of the kernel's, and works wherever it
- * stands: 1 11 is the kernel's log; the number of the disk (as a block device)
- * would be every file of the host.  Needs CAP_MKNOD.  Closed by dropping that
- * (section 16).  MS_NODEV on the root alone does not help: root mounts a tmpfs.
+ * A device file is a name for a driver in the kernel, and it works in any directory.
+ * 1 11 is the kernel's log.  With the numbers of the disk, as a block device, you could
+ * read every file of the host.  This needs CAP_MKNOD.  What closes it: dropping this
+ * capability (section 16).  MS_NODEV on the root alone does not help, because root can
+ * mount a tmpfs and make the file there.
  */
 #define _GNU_SOURCE
 #include <err.h>

@@ -1,10 +1,9 @@
 /*
  * mount.c: mount the host's /dev.
  *
- * There is one devtmpfs in the kernel, and each mount of it shows the same files:
- * all devices, which the host's /dev is too.  Needs CAP_SYS_ADMIN, with which one
- * can as well unmount what hides something.  Closed by dropping it (section 16),
- * by a system call filter without mount (17), by a user namespace (18).
+ * The kernel has only one devtmpfs, so every mount of it shows the same files as the
+ * host's /dev.  This needs CAP_SYS_ADMIN.  What closes it: dropping this capability
+ * (section 16), a filter that refuses mount (17), or a user namespace (18).
  */
 #include <err.h>
 #include <stdio.h>

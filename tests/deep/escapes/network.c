@@ -2,9 +2,9 @@
  * network.c NAME: connect to the host's abstract socket NAME, print what it says.
  * network.c NAME TEXT: be that on the host, once.
  *
- * Abstract sockets have a name that is not in any file system, so no root
- * directory hides them: the network namespace does (section 20).  CVE-2020-15257
- * was containerd's, found by containers that used the host's network.
+ * The name of an abstract socket is not in any file system, so no root directory hides
+ * it.  What closes it: a network namespace (section 20).  In CVE-2020-15257 containers
+ * that used the host's network could reach such a socket of containerd.
  */
 #include <err.h>
 #include <stddef.h>

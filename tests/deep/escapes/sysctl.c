@@ -1,10 +1,11 @@
 /*
  * sysctl.c FILE: open a file below /proc/sys for writing, and write what it holds.
  *
- * Most of these files are the whole kernel's: kernel/core_pattern names a program
- * that runs on the host, as root, when any process crashes.  It takes no
- * capability; the files belong to user 0, and that is who we are.  Closed by a
- * read-only /proc/sys (section 15) together with 16, or by a user namespace (18).
+ * Most of these files are settings of the whole kernel.  kernel/core_pattern can name a
+ * program that runs on the host, as root, when any process crashes.  This needs no
+ * capability, because the files belong to user 0, and so do we.  What closes it: a
+ * read-only /proc/sys (section 15) together with section 16, or a user namespace that
+ * maps user 0 to another user (18).
  */
 #include <err.h>
 #include <fcntl.h>

@@ -4,5 +4,5 @@
 /^	section(7, change_root);/a\
 	section(2, make_cgroup);\
 	section(2, join_cgroup);
-s/^	const char \*tree = pids_tree();$/	const char *tree = "\/tmp";/
+s/return access(V1 "\/tasks", F_OK) == 0 ? V1 : V2;/return "\/tmp";/
 s/fd = open(path, O_WRONLY | O_CLOEXEC)/fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644)/

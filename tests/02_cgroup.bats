@@ -32,7 +32,8 @@ cgroup_of() {
 start_limited() {
 	start "${light[@]}" "$@"
 	cgroup=$(cgroup_of "$init")
-	[ -d "$cgroup" ] && [ "$cgroup" != "$(cgroup_of $$)" ]
+	[ -d "$cgroup" ] || equal "below $tree" "$cgroup" "the command's cgroup"
+	[ "$cgroup" != "$(cgroup_of $$)" ] || equal "one of its own" "the caller's, $cgroup" "the command's cgroup"
 }
 
 # A command that starts $1 processes and stays, without ever being unbounded.  The
@@ -42,7 +43,7 @@ forks() {
 	echo "sh -c '$(printf 'sleep 1000 | %.0s' $(seq "$1"))cat'; exec sleep 1000"
 }
 
-gone() { [ ! -e "$1" ]; }
+gone() { [ ! -e "$1" ] || equal "it is removed" "it is still there" "the cgroup $1 after the run"; }
 
 @test "2.1 the host sees the command in a cgroup with pids.max 50" {
 	start_limited "$ROOTFS" sleep 1000
@@ -63,9 +64,11 @@ gone() { [ ! -e "$1" ]; }
 
 @test "2.4 every process of the container is in the cgroup, and no process that is not below the runtime" {
 	start_limited "$ROOTFS" sh -c "$(forks $((RANDOM % 9 + 3)))"
-	equal "" "$({ echo "$init"; descendants "$init"; } | grep -vxFf "$cgroup/cgroup.procs")"
-	equal "" "$(grep -vxFf <(descendants "$runtime") "$cgroup/cgroup.procs")"
-	equal "$(cgroup_path $$)" "$(cgroup_path "$runtime")"
+	equal "" "$({ echo "$init"; descendants "$init"; } | grep -vxFf "$cgroup/cgroup.procs" | xargs)" \
+		"processes of the container that are not in its cgroup"
+	equal "" "$(grep -vxFf <(descendants "$runtime") "$cgroup/cgroup.procs" | xargs)" \
+		"processes in the cgroup that are not the container's"
+	equal "$(cgroup_path $$)" "$(cgroup_path "$runtime")" "the cgroup of mdocker itself"
 }
 
 # A pipeline of a hundred is started within a few milliseconds.
@@ -75,7 +78,8 @@ gone() { [ ! -e "$1" ]; }
 	bomb="$(printf 'true | %.0s' {1..100})echo $random"
 	for _ in {1..20}; do
 		mdocker run --pids-limit 40 "${light[@]}" "$ROOTFS" sh -c "$bomb"
-		run ! grep -qx "$random" <<<"$output"
+		! grep -qx "$random" <<<"$output" ||
+			equal "a fork fails" "all of them worked" "100 processes at once, where 40 are allowed"
 	done
 }
 
@@ -83,7 +87,7 @@ gone() { [ ! -e "$1" ]; }
 @test "2.6 with --pids-limit 1 the command runs, and cannot fork" {
 	prints "$random" --pids-limit 1 "${light[@]}" "$ROOTFS" echo "$random"
 	mdocker run --pids-limit 1 "${light[@]}" "$ROOTFS" sh -c 'sleep 0; echo forked'
-	run ! grep -qx forked <<<"$output"
+	! grep -qx forked <<<"$output" || equal "the fork fails" "it worked" "a second process where 1 is allowed"
 	prints forked --pids-limit 2 "${light[@]}" "$ROOTFS" sh -c 'sleep 0; echo forked'
 	unchanged
 }
@@ -137,7 +141,7 @@ end_child() { kill "$(descendants "$init")"; }
 	start_limited --pids-limit 30 "$ROOTFS" sleep 1000
 	first=$cgroup
 	start_limited --pids-limit 40 "$ROOTFS" sleep 1000
-	[ "$first" != "$cgroup" ]
+	[ "$first" != "$cgroup" ] || equal "another one" "the same, $cgroup" "the second container's cgroup"
 	equal 30 "$(cat "$first/pids.max")"
 	equal 40 "$(cat "$cgroup/pids.max")"
 }
@@ -188,7 +192,7 @@ end_child() { kill "$(descendants "$init")"; }
 		"$SUBJECT" run --pids-limit 4321 "${light[@]}" "$ROOTFS" sleep 1000 >"$work/out" 2>&1 3>&- &
 	wait_for eval 'cgroup=$(our_cgroups | tail -n 1) && [ -n "$cgroup" ]'
 	while procs=$(cat "$cgroup/cgroup.procs") && [ "$(cat "$cgroup/pids.max")" != 4321 ]; do
-		equal "" "$procs"
+		equal "" "$procs" "processes in the cgroup before pids.max is written"
 		sleep 0.02
 	done
 	wait_for grep -q . "$cgroup/cgroup.procs"

@@ -14,8 +14,7 @@ ns() { stat -Lc %i "/proc/$1/ns/$2"; }
 differ() {
 	local one other
 	one=$(ns "$2" "$1") && other=$(ns "$3" "$1") && [ "$one" != "$other" ] && return
-	echo "processes $2 and $3 share the $1 namespace, $one and $other" >&2
-	return 1
+	equal "another one than process $3 has, $other" "$one" "the $1 namespace of process $2, the command"
 }
 
 # Builds on 4: a process never changes its own PID namespace, its child does.

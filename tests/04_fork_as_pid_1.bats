@@ -6,22 +6,22 @@ load helper
 
 # Whether a process is there whose command line holds this test's random number.
 is_there() { pgrep -f "sleep 1$random" >/dev/null; }
-is_gone() { ! is_there; }
+is_gone() { ! is_there || equal "nothing" "$(pgrep -af "sleep 1$random")" "what is left of the container"; }
 setup_number() { random=$((RANDOM + 10000))$RANDOM; }
 
 @test "4.1 the command is PID 1 inside, another outside" {
 	start "$ROOTFS" sleep 1000
 	read -r _ outside inside rest < <(grep ^NSpid: "/proc/$init/status")
-	equal "$init" "$outside"
-	equal 1 "$inside"
-	equal "" "$rest"
+	equal "$init" "$outside" "the command's PID outside"
+	equal 1 "$inside" "the command's PID inside"
+	equal "" "$rest" "PIDs in further namespaces"
 	stop
 }
 
 @test "4.2 every exit status comes through" {
 	for n in 0 1 2 7 100 124 125 126 127 128 129 130 137 139 143 254 255 $((RANDOM % 256)); do
 		mdocker run "$ROOTFS" /bin/sh -c "exit $n"
-		equal "$n" "$status"
+		equal "$n" "$status" "the exit status of mdocker, where the command ends with exit($n)"
 	done
 }
 
@@ -43,7 +43,7 @@ setup_number() { random=$((RANDOM + 10000))$RANDOM; }
 	start "$ROOTFS" sleep 1000
 	for signal in HUP USR1 TERM; do kill -s "$signal" "$init"; done
 	sleep 0.2
-	kill -0 "$init"
+	kill -0 "$init" || equal "PID 1 is still there" "it ended" "after SIGHUP, SIGUSR1 and SIGTERM"
 }
 
 # All of mdocker's processes: the parent, and what was init until it became the command.

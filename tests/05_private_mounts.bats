@@ -26,7 +26,9 @@ mounts() { sed 's/^[0-9]* [0-9]* //' /proc/self/mountinfo | sort; }
 	nsenter -t "$init" -m sleep "1000.${random#r}" 3>&- &
 	wait_for grep -q "^sleep" "/proc/$!/cmdline"
 	grep -q '^[^ ]* [^ ]* [^ ]* [^ ]* / ' "/proc/$!/mountinfo"
-	run ! grep -E 'shared:|master:|unbindable' "/proc/$!/mountinfo"
+	! grep -Eq 'shared:|master:|unbindable' "/proc/$!/mountinfo" ||
+		equal "none is shared, master (a slave) or unbindable" \
+			"$(grep -E 'shared:|master:|unbindable' "/proc/$!/mountinfo" | head -n 3)" "the container's mounts"
 }
 
 @test "5.2 a mount made inside never reaches the host" {
@@ -34,7 +36,7 @@ mounts() { sed 's/^[0-9]* [0-9]* //' /proc/self/mountinfo | sort; }
 	start --skip proc "$rootfs" \
 		sh -c "mount -t tmpfs $random $work/m; exec sleep 1000"
 	wait_for grep -q "$random" "/proc/$init/mountinfo"
-	equal 0 "$(mounted self)"
+	equal 0 "$(mounted self)" "how often the host sees a mount that was made inside"
 	stop
 	unchanged
 }
@@ -46,7 +48,7 @@ mounts() { sed 's/^[0-9]* [0-9]* //' /proc/self/mountinfo | sort; }
 	copy_rootfs
 	start "$rootfs" sleep 1000
 	grep -q ' - proc ' "/proc/$init/mountinfo"
-	equal "$host" "$(mounts)"
+	equal "" "$(diff <(echo "$host") <(mounts))" "what has changed in the host's mounts"
 	stop
 	unchanged
 }
@@ -57,7 +59,7 @@ mounts() { sed 's/^[0-9]* [0-9]* //' /proc/self/mountinfo | sort; }
 	mount -t tmpfs "$random" "$work/m"
 	mount -t tmpfs "$random" "$rootfs$work/m"
 	equal 2 "$(mounted self)"
-	equal 0 "$(mounted "$init")"
+	equal 0 "$(mounted "$init")" "how many of the host's new mounts the container sees"
 }
 
 # Builds on 7.
@@ -171,7 +173,7 @@ mounts() { sed 's/^[0-9]* [0-9]* //' /proc/self/mountinfo | sort; }
 	before=$(snapshot)
 	run -125 chroot "$root" /subject run --skip cgroup --skip leftovers /rootfs echo ran
 	contains "$output" "Invalid argument"
-	contains "$output" "in a chroot?"
+	contains "$output" "in a chroot"
 	run -0 chroot "$root" /subject run --skip cgroup --skip leftovers --skip mounts --skip chroot /rootfs echo "$random"
 	contains "$output" "left out"
 	equal "$device" "$(stat -Lc %d:%i "$root/proc/")"

@@ -17,16 +17,17 @@ name_of() { nsenter -t "$1" -u uname -n; }
 
 @test "6.2 without --hostname the name is not the host's either" {
 	mdocker run "${light[@]}" "$ROOTFS" uname -n
-	equal 0 "$status"
-	[ -n "$output" ] && [ "${output##*$'\n'}" != "$(uname -n)" ]
+	equal 0 "$status" "the exit status of: uname -n"
+	[ -n "$output" ] && [ "${output##*$'\n'}" != "$(uname -n)" ] ||
+		equal "not the host's name, $(uname -n)" "${output##*$'\n'}" "what uname -n prints inside"
 }
 
 @test "6.3 the host keeps its name, during and after" {
 	local host
 	host=$(uname -n)
 	start "${light[@]}" -h "$random" "$ROOTFS" sleep 1000
-	[ "$host" != "$(name_of "$init")" ]
-	equal "$host" "$(uname -n)"
+	[ "$host" != "$(name_of "$init")" ] || equal "$random" "$host, the host's name" "the name inside"
+	equal "$host" "$(uname -n)" "the host's name, while the container runs"
 	stop
 	equal "$host" "$(uname -n)"
 }

@@ -19,15 +19,21 @@ marked() {
 shows() { prints "$1" "${light[@]}" "${@:2}"; }
 hides() {
 	mdocker run "${light[@]}" "${@:2}"
-	run ! grep -qx "$1" <<<"$output"
+	! grep -qx "$1" <<<"$output" || equal "not this line" "$1" "what is printed by: run ${*:2}"
+}
+
+# at DIRECTORY LINK: whether the command's root or cwd is this directory.
+at() {
+	[ "/proc/$init/$2" -ef "$1" ] ||
+		equal "the directory $1" "$(readlink "/proc/$init/$2")" "the command's /proc/PID/$2"
 }
 
 @test "7.1 the rootfs is the command's root directory, and the current one" {
 	for workdir in "" "-w ."; do # chdir(".") mends nothing
 		# shellcheck disable=SC2086 # words
 		start $workdir "${light[@]}" "$ROOTFS" sleep 1000
-		[ "/proc/$init/root" -ef "$ROOTFS" ]
-		[ "/proc/$init/cwd" -ef "$ROOTFS" ]
+		at "$ROOTFS" root
+		at "$ROOTFS" cwd
 		stop
 	done
 }
@@ -70,8 +76,8 @@ hides() {
 @test "7.5 what the command writes to / is in the rootfs" {
 	marked
 	mdocker run "${light[@]}" "$rootfs" cp "/$random" "/tmp/new$random"
-	equal "inside $random" "$(cat "$rootfs/tmp/new$random")"
-	run ! test -e "/tmp/new$random"
+	equal "inside $random" "$(cat "$rootfs/tmp/new$random")" "the new file in the rootfs's /tmp"
+	[ ! -e "/tmp/new$random" ] || equal "not there" "it is there" "the new file in the host's /tmp"
 }
 
 @test "7.6 a relative rootfs, with a slash at the end, and none at all" {
@@ -100,7 +106,7 @@ hides() {
 	mv "$rootfs" "$work/$name"
 	shows "inside $random" "$work/$name" cat "/$random"
 	start "${light[@]}" "$work/$name" sleep 1000
-	[ "/proc/$init/root" -ef "$work/$name" ]
+	at "$work/$name" root
 }
 
 @test "7.9 a rootfs that is not there, or is no directory, is refused" {
@@ -114,7 +120,7 @@ hides() {
 @test "7.10 --skip chroot: the host's files are there" {
 	marked
 	start --skip chroot "${light[@]}" "$rootfs" sleep 1000
-	[ "/proc/$init/root" -ef / ]
+	at / root
 	shows "outside $random" --skip chroot "$rootfs" cat "$work/$random"
 }
 

@@ -10,11 +10,11 @@ pids_in() { find "$1" -maxdepth 1 -name '[0-9]*' | wc -l; }
 @test "8.1 /proc is a proc file system, nosuid, nodev and noexec" {
 	start "$ROOTFS" sleep 1000
 	run -0 awk '$5 == "/proc" { print $6, $(NF - 2) }' "/proc/$init/mountinfo"
-	equal 1 "${#lines[@]}"
+	equal 1 "${#lines[@]}" "how many file systems are mounted on the container's /proc"
 	contains "$output" nosuid
 	contains "$output" nodev
 	contains "$output" noexec
-	equal proc "${output#* }"
+	equal proc "${output#* }" "the type of the file system on /proc"
 }
 
 # How many processes are in the PID namespace of the command, as the host sees it.
@@ -30,7 +30,8 @@ in_namespace() {
 	start "$ROOTFS" sh -c "$(printf 'sleep 1000 | %.0s' $(seq "$n"))sleep 1000"
 	wait_for eval '[ "$(in_namespace)" -gt "$n" ]'
 	wait_for eval '[ "$(pids_in "/proc/$init/root/proc")" = "$(in_namespace)" ]'
-	[ "/proc/$init/root/proc/1/ns/pid" -ef "/proc/$init/ns/pid" ]
+	[ "/proc/$init/root/proc/1/ns/pid" -ef "/proc/$init/ns/pid" ] ||
+		equal "the command" "another process" "what has PID 1 in the container's /proc"
 	[ "$(pids_in /proc)" -gt $((n + 2)) ]
 }
 
@@ -38,8 +39,10 @@ in_namespace() {
 	sleep "1000.${random#r}" 3>&- &
 	start "$ROOTFS" sleep "2000.${random#r}"
 	run -0 grep -l "1000.${random#r}" /proc/[0-9]*/cmdline
-	run -0 grep -l "2000.${random#r}" "/proc/$init/root/proc"/[0-9]*/cmdline
-	run ! grep -l "1000.${random#r}" "/proc/$init/root/proc"/[0-9]*/cmdline
+	run grep -l "2000.${random#r}" "/proc/$init/root/proc"/[0-9]*/cmdline
+	equal 0 "$status" "whether the command is in the container's /proc (0: yes)"
+	! grep -lq "1000.${random#r}" "/proc/$init/root/proc"/[0-9]*/cmdline ||
+		equal "no process of the host" "sleep 1000.${random#r}" "what is in the container's /proc"
 }
 
 @test "8.4 the command is PID 1 of it" {
@@ -52,7 +55,8 @@ in_namespace() {
 	local device
 	device=$(stat -Lc %d /proc/)
 	start "$ROOTFS" sleep 1000
-	[ "$device" != "$(stat -Lc %d "/proc/$init/root/proc/")" ]
+	[ "$device" != "$(stat -Lc %d "/proc/$init/root/proc/")" ] ||
+		equal "a new file system" "the host's /proc" "what is mounted on the container's /proc"
 	equal "$device" "$(stat -Lc %d /proc/)"
 	[ -d "/proc/$init" ]
 	stop

@@ -13,8 +13,8 @@ status_line() {
 # fails_to_run ARGUMENTS...: a command that would print "ran" does not.
 fails_to_run() {
 	mdocker run "$@"
-	[ "$status" != 0 ] || equal "not 0" 0 "exit status of: run $*"
-	! grep -qx ran <<<"$output"
+	[ "$status" != 0 ] || equal "not 0" 0 "the exit status of: run $*"
+	! grep -qx ran <<<"$output" || equal "nothing runs" "$output" "the output of: run $*"
 }
 
 variables() { tr '\0' '\n' <"/proc/$init/environ" | sort; }
@@ -30,7 +30,8 @@ put() {
 @test "9.1 the caller's variables do not reach the command" {
 	export "SECRET_$random=$random" HOME=/nowhere PATH="$PATH:/x" HOSTNAME="y$random"
 	start "$ROOTFS" sleep 1000
-	run ! grep -e "$random" -e ^HOME=/nowhere -e '^PATH=.*:/x$' <<<"$(variables)"
+	equal "" "$(grep -e "$random" -e ^HOME=/nowhere -e '^PATH=.*:/x$' <<<"$(variables)")" \
+		"variables of the caller that the command has"
 }
 
 @test "9.24 the environment is PATH, HOME, HOSTNAME, TERM and container, and nothing else" {
@@ -68,7 +69,8 @@ HOME=/h" "$(variables | grep -e ^A= -e ^CALLER= -e ^EMPTY= -e ^HOME= -e ^NOBODY_
 	for fd in {4..20} 200; do eval "exec $fd</"; done
 	[ -e "/proc/$BASHPID/fd/200" ]
 	start "$ROOTFS" sleep 1000
-	equal "0 1 2" "$(find "/proc/$init/fd" -mindepth 1 -printf '%f\n' | sort -n | xargs)"
+	equal "0 1 2" "$(find "/proc/$init/fd" -mindepth 1 -printf '%f\n' | sort -n | xargs)" \
+		"the descriptors that the command has"
 	stop
 }
 
@@ -76,7 +78,7 @@ HOME=/h" "$(variables | grep -e ^A= -e ^CALLER= -e ^EMPTY= -e ^HOME= -e ^NOBODY_
 	called_by setpriv --groups 4,27
 	start "$ROOTFS" sleep 1000
 	equal "4 27" "$(status_line Groups "$runtime")"
-	equal "" "$(status_line Groups)"
+	equal "" "$(status_line Groups)" "the command's supplementary groups"
 	stop
 }
 
@@ -111,10 +113,12 @@ ignored() { printf '%016x' "$((0x$(status_line SigIgn) & ~0x180000000))"; }
 @test "9.8 the working directory is /, or that of --workdir" {
 	cd "$work"
 	start "$ROOTFS" sleep 1000
-	[ "/proc/$init/cwd" -ef "/proc/$init/root" ]
+	[ "/proc/$init/cwd" -ef "/proc/$init/root" ] ||
+		equal "its root directory" "$(readlink "/proc/$init/cwd")" "the command's current directory"
 	stop
 	start --workdir /tmp "$ROOTFS" sleep 1000
-	[ "/proc/$init/cwd" -ef "/proc/$init/root/tmp" ]
+	[ "/proc/$init/cwd" -ef "/proc/$init/root/tmp" ] ||
+		equal "the container's /tmp" "$(readlink "/proc/$init/cwd")" "its current directory with --workdir /tmp"
 	stop
 }
 
@@ -207,7 +211,8 @@ ignored() { printf '%016x' "$((0x$(status_line SigIgn) & ~0x180000000))"; }
 @test "9.18 the group is root's, whatever the caller's was" {
 	called_by setpriv --regid 1234 --clear-groups
 	start "$ROOTFS" sleep 1000
-	equal "0 0 0 0" "$(awk '/^Gid:/ { print $2, $3, $4, $5 }' "/proc/$init/status")"
+	equal "0 0 0 0" "$(awk '/^Gid:/ { print $2, $3, $4, $5 }' "/proc/$init/status")" \
+		"the command's group IDs"
 	stop
 }
 
@@ -233,7 +238,8 @@ ignored() { printf '%016x' "$((0x$(status_line SigIgn) & ~0x180000000))"; }
 	called_by setpriv --ruid 1234
 	start "$ROOTFS" sleep 1000
 	equal "1234 0 0 0" "$(awk '/^Uid:/ { print $2, $3, $4, $5 }' "/proc/$runtime/status")"
-	equal "0 0 0 0" "$(awk '/^Uid:/ { print $2, $3, $4, $5 }' "/proc/$init/status")"
+	equal "0 0 0 0" "$(awk '/^Uid:/ { print $2, $3, $4, $5 }' "/proc/$init/status")" \
+		"the command's user IDs"
 	stop
 }
 

@@ -101,15 +101,16 @@ descendants() {
 # wait_for COMMAND...: until it succeeds; after 10 s the test fails, and 2 s after
 # the end of the program that the test has started last.
 wait_for() {
-	local alive=${started:-}
+	local what alive=${started:-}
 	local end=$((SECONDS + ${TEST_WAIT:-10}))
 	until "$@" >/dev/null 2>&1; do
 		if [ -n "$alive" ] && ended "$alive"; then
 			alive='' end=$((SECONDS + 2))
 		fi
 		if [ "$SECONDS" -gt "$end" ]; then
+			what=$*
 			printf 'expected: this becomes true: %s\ngot:      it did not, within %s s\n' \
-				"${*#eval}" "${TEST_WAIT:-10}" >&2
+				"${what#eval }" "${TEST_WAIT:-10}" >&2
 			return 1
 		fi
 		read -r -t 0.01 -u "$pause" || true # a sleep without a fork
@@ -344,7 +345,7 @@ on_stderr() { [ -z "$stderr" ] || printf '\nwhich also says:\n%s' "$stderr"; }
 # closed ARGUMENTS...: `SUBJECT run ARGUMENTS echo` fails, says something, and nothing runs.
 closed() {
 	mdocker run "$@" /bin/echo "$random"
-	nothing_ran "of: run $* /bin/echo"
+	nothing_ran "of: run $* /bin/echo (which must be refused)"
 }
 nothing_ran() {
 	[ "$status" != 0 ] || equal "not 0" 0 "the exit status $1"

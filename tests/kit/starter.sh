@@ -51,7 +51,7 @@ cp "$top"/tests/0*.bats "$top/tests/frame.bats" "$top/tests/helper.bash" "$top/t
 cp "$top/tests/tools/kernel.sh" "$top/tests/tools/need.sh" "$top/tests/tools/host.sh" \
 	"$top/tests/tools/cgroups.sh" "$dir/tests/tools"
 cp "$top/tests/deep/builds-on" "$kit/grade.sh" "$kit/table.awk" "$kit/doctor.sh" \
-	"$kit/test.sh" "$kit/probe.bats" "$kit/explain.awk" "$dir/tests/kit"
+	"$kit/runs.sh" "$kit/report.awk" "$dir/tests/kit"
 
 # what is graded here, and what usually is wrong if a test fails: the first lines of
 # the mutants say it, "# 5.1 5.2: MS_BIND | MS_PRIVATE in one call"

@@ -3,6 +3,7 @@
 # POINTS: "section points tests-that-earn-none".  EXPECTED: "2.1 name" for each test
 # that there is; one that did not run has failed.  CAUSES: "5.1 5.2: what is wrong".
 # OTHERS: for a section, "@spliced.N.tap" and its TAP, or "@state.N" and a word.
+# -v nothing_runs=1 says that the program runs no command, and the student knows it.
 # -v read="chapter %d" says what to read about a section; -v alone=1 that there is no
 # reference; -v others_program=1 that SUBJECT is no mdocker.c; -v needs="8 3 4;3.1 4" that tests of 8 fail without 3 and 4.
 # Writes the table, what failed, the score; and -v json=FILE, -v classroom=FILE.
@@ -70,6 +71,7 @@ file == 4 { into = "whole" }
 	sub(/^# ?/, "", line)
 	if (length(line) > 200) line = substr(line, 1, 200) " ..."
 	# of bats' own words only what has failed
+	if (line ~ /^ *`.*' failed/) { code[current] = "\n      this line failed: " line; next }
 	if (line ~ /^ *\(?(from function|in test file)/ || line ~ / Killed  / || line ~ /\.bats$/ || line ~ /is not written yet$/ || line == "") next
 	if (++said[current] <= 12) detail[current] = detail[current] "\n      " line
 	next
@@ -109,7 +111,7 @@ END {
 		n = sections[s]
 		kind = spliced[n] ? "spliced" : "whole"
 		report[n] = hung = ""
-		nothing = 1
+		nothing = 1 # ran
 		good = 0
 		for (i = 1; i <= all; i++) {
 			t = tests[i]
@@ -126,14 +128,19 @@ END {
 			}
 			if (what == "") what = "did not run"
 			if (what == "skipped" && !(t in free)) skips++
-			report[n] = report[n] "\n  " what ": " name[t] detail[kind, t]
+			report[n] = report[n] "\n  " what ": " name[t] (detail[kind, t] != "" ? detail[kind, t] : code[kind, t])
 			if (kind == "whole" && missing[t] != "")
 				report[n] = report[n] "\n      it needs also, not written yet:" missing[t]
 			else report[n] = report[n] cause[t]
 		}
 		if (hung != "") report[n] = report[n] "\n  did not run: those after " hung
 		# where all is missing, the list of what is wrong says nothing
-		if (state[n] == "empty") report[n] = "\n  not written yet"
+		if (state[n] == "empty") {
+			report[n] = "\n  not written yet"
+			unwritten = unwritten " " n
+			continue
+		}
+		if (nothing_runs) continue
 		else if (nothing && hung == "") report[n] = "\n  nothing ran"
 		else if (kind == "whole" && missing[n] != "") {
 			if (!good) report[n] = ""
@@ -143,6 +150,7 @@ END {
 			printf "\nSection %s: %d of %d points (read " read ")%s\n", n, best[n], worth[n], n, report[n]
 		else report[n] = ""
 	}
+	if (unwritten != "") printf "\nNot written yet: section%s.  The comment \"TASK\" below each header says what to write.\n", unwritten
 	if (skips) printf "\n%d tests were skipped and earn nothing: this machine could not run them\n", skips
 	printf "\nAs handed in: %d/%d\nScore: %d/%d\n", handed, of, sum, of
 

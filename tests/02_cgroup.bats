@@ -212,7 +212,14 @@ end_child() { kill "$(descendants "$init")"; }
 # Two containers in one cgroup would share its limit, and the first to end would
 # want to remove it.
 @test "2.18 a cgroup that is there already is not taken" {
-	error=EEXIST fails_closed '?mkdir,mkdirat' /sys/fs/cgroup "${light[@]}"
+	aim '?mkdir,mkdirat' /sys/fs/cgroup "${light[@]}" "$ROOTFS" /bin/true
+	called_by strace -f -qq -o "$work/faults" -e "trace=$call" -e "inject=$call:error=EEXIST:when=$number"
+	mdocker run "${light[@]}" "$ROOTFS" /bin/echo "$random"
+	taken=$(sed -n 's/.*"\([^"]*\)".*INJECTED.*/\1/p' "$work/faults")
+	# the run may end, or take another one
+	[ "$status" != 0 ] || grep -v "\"$taken\"" "$work/faults" | grep -q '"/sys/fs/cgroup.* = 0$' ||
+		equal "an error, or another directory" "neither" "where mkdir of $taken fails with EEXIST"
+	unchanged
 }
 
 @test "2.19 version 2: the pids controller is switched on where it was off" {

@@ -35,7 +35,7 @@ traced() {
 	contains "$stderr" "open(\"$work/$random\""
 	grep -Eq 'fork\(\) = [0-9]+$' <<<"$stderr"
 	mdocker run --trace "$ROOTFS" true
-	contains "$stderr" 'mkdir("/proc", 0555) = -1 File exists'
+	grep -q 'mkdir("/proc", .*) = -1 File exists' <<<"$stderr"
 	contains "$stderr" $'chdir("/") = 0\n'
 	mdocker run --trace --hostname "$random" "$work/$random" "/bin/$random"
 	equal 1 "$(messages | wc -l)"

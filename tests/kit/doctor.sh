@@ -72,7 +72,7 @@ if grep -qsw pids "$tree/cgroup.controllers"; then
 	fi
 elif [ -e "$tree/tasks" ]; then
 	note "cgroups are v1 or hybrid: pids is in $tree" \
-		"mdocker takes that; make test asks a kernel of its own for v2"
+		"mdocker can use that"
 else
 	bad "no pids controller in $tree" "is it mounted? findmnt -t cgroup,cgroup2"
 fi

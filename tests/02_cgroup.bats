@@ -170,7 +170,7 @@ end_child() { kill "$(descendants "$init")"; }
 	sleep 1000 3>&- &
 	beside=$!
 	echo "$beside" >"$tree/cgroup.procs"
-	refused 125 "has processes in it" "$ROOTFS" echo ran
+	refused 125 "and has processes" "$ROOTFS" echo ran
 	equal "" "$(cat "$tree/cgroup.subtree_control")"
 	equal domain "$(cat "$tree/cgroup.type")"
 	# what the hint says, between "as root:" and the end of its line

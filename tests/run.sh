@@ -33,8 +33,8 @@ die() {
 	echo "run.sh: $*" >&2
 	exit 125
 }
-[ "$(id -u)" = 0 ] || die "needs root; what does not is a kernel of its own: tests/tools/kernel.sh"
-command -v bats >/dev/null || die "no bats: apt-get install bats, or npm install -g bats"
+[ "$(id -u)" = 0 ] || die "needs root.  Without it, use make test-kernel"
+command -v bats >/dev/null || die "bats is missing.  Install it with apt-get install bats, or npm install -g bats"
 
 SUBJECT=${SUBJECT:-$tests/../mdocker}
 case $SUBJECT in /*) ;; *) SUBJECT=$PWD/$SUBJECT ;; esac

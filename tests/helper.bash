@@ -20,7 +20,7 @@ setup() {
 	watchdog=$(jobs -p) # bats' own, where a test has a time limit
 	work=$(mktemp -d)
 	exec {pause}<>"$BATS_FILE_TMPDIR/pause" # nobody ever writes to it
-	random=r$RANDOM$RANDOM
+	random=r$((RANDOM + 10000))$((RANDOM + 10000)) # of one length, and longer than a pointer
 	before=$(snapshot)
 }
 

@@ -2,7 +2,8 @@
 # shellcheck disable=SC2016,SC2030,SC2031,SC2154 # the inner shell's; set by helper
 # Mutants.  Each script in mutants/ puts into mdocker.c a mistake that people make.
 # Its first line names the tests of the property that it breaks, and each of those
-# must fail.  Never run a mutant by hand: some rename the host, or mount over it.
+# must fail.  Read one before you run it by hand, because some rename the host, or mount
+# over it.
 
 load ../helper
 

@@ -87,9 +87,9 @@ setup_number() { random=$((RANDOM + 10000))$RANDOM; }
 # when init has become the command already, and then this tells nothing.
 @test "4.12 kill -9 right after the fork leaves nothing" {
 	command -v strace >/dev/null || skip "no strace"
-	local below try
+	local below
 	setup_number
-	for try in {1..5}; do
+	for _ in {1..5}; do
 		strace -f -qq -o /dev/null -e 'trace=/^(clone3?|v?fork)$' -e 'inject=/^(clone3?|v?fork)$:delay_exit=2000000' \
 			"$SUBJECT" run "$ROOTFS" sleep "1$random" >"$work/out" 2>&1 3>&- &
 		tracer=$!

@@ -33,7 +33,7 @@ die() {
 	echo "run.sh: $*" >&2
 	exit 125
 }
-[ "$(id -u)" = 0 ] || die "needs root.  Without it, use make test-kernel"
+[ "$(id -u)" = 0 ] || die "needs root.  Without it, tests/tools/kernel.sh can run them"
 command -v bats >/dev/null || die "bats is missing.  Install it with apt-get install bats, or npm install -g bats"
 
 SUBJECT=${SUBJECT:-$tests/../mdocker}

@@ -111,7 +111,7 @@ END {
 		n = sections[s]
 		kind = spliced[n] ? "spliced" : "whole"
 		report[n] = hung = ""
-		nothing = 1 # ran
+		nothing = 1
 		good = 0
 		for (i = 1; i <= all; i++) {
 			t = tests[i]

@@ -14,18 +14,19 @@
  *	sudo ./mdocker run ./rootfs                a shell in a container
  *	sudo ./mdocker run --part 1 --trace ./rootfs true       each step
  *
- *	Part I, the container            Part II, a good guest on the host
- *	 1 CLI              6 hostname   10 signals
- *	 2 cgroup           7 chroot     11 init
- *	 3 unshare          8 /proc      12 leftovers
+ *	Part I, the container            Part III, what keeps root in
+ *	 1 CLI              6 hostname   13 pivot_root    16 capabilities
+ *	 2 cgroup           7 chroot     14 /dev          17 call filter
+ *	 3 unshare          8 /proc      15 masked paths  18 without root
  *	 4 fork as PID 1    9 execvp
- *	 5 private mounts                The frame: options, trace, errors
+ *	 5 private mounts                Part II, a good guest on the host
+ *	                                 10 signals  11 init  12 leftovers
  *
  * Read Part I first.  It makes a complete container, and --part 1 runs only
  * that.  Part II makes mdocker pass signals on, wait for orphans, and clean up
- * after a crash.  Parts III and IV, sections 13 to 21, are not written yet.
- * Part III will stop the root user inside from escaping, and Part IV will add
- * limits on memory and CPU, a network, and layers of file systems.
+ * after a crash.  Part III stops the root user inside from escaping.  Part IV,
+ * sections 19 to 21, is not written yet.  It will add limits on memory and
+ * CPU, a network, and layers of file systems.
  *
  * Every section begins with a comment that has these fields:
  *
@@ -46,19 +47,30 @@
 #include <glob.h>
 #include <grp.h>
 #include <limits.h>
+#include <linux/audit.h>
+#include <linux/capability.h>
+#include <linux/filter.h>
+#include <linux/keyctl.h>
+#include <linux/seccomp.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/sendfile.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -67,7 +79,7 @@
  * C requires that every function is declared before it is called.  You can
  * skip this list and go on at "Table of contents".
  */
-static void read_command_line(void);					/* 1 */
+static void read_command_line(void), check_root(void);			/* 1 */
 static void make_cgroup(void), join_cgroup(void), remove_cgroup(void),	/* 2 */
 	    set_file(const char *dir, const char *file, const char *value);
 static void unshare_pids(void), unshare_namespaces(void);		/* 3 */
@@ -87,6 +99,14 @@ static void block_signals(void), stop_if_asked(void),			/* 10 */
 static void stay_as_init(void);						/* 11 */
 static void sweep_leftovers(void), kill_leftovers(void);		/* 12 */
 static bool lock_cgroup(void);
+static void run_from_copy(void), make_root_mount(void),			/* 13 */
+	    switch_root(void), drop_old_root(void),
+	    add_mount_flags(int fd, const char *path, unsigned long long flags);
+static void make_dev(void), add_to_hosts(void);				/* 14 */
+static void mask_paths(void);						/* 15 */
+static void drop_capabilities(void);					/* 16 */
+static void filter_calls(void);						/* 17 */
+static void enter_user_namespace(void);					/* 18 */
 
 _Noreturn static void init(void);
 static void prepare(int argc, char **argv);			/* the frame */
@@ -128,8 +148,8 @@ _Noreturn static void die(int code, const char *hint, const char *format, ...)
  *	  2  remove the cgroup
  *
  * section(N, f) calls f.  The options --skip and --part can leave section N
- * out.  On a first reading, ignore the lines with 10, 11 and 12, which belong
- * to Part II.
+ * out.  On a first reading, ignore the lines with 10 and above, which belong
+ * to Parts II and III.
  */
 static pid_t init_pid = -1;		/* -1: no init; 0: we are init */
 static int status;			/* the exit status of the command */
@@ -137,6 +157,9 @@ static int status;			/* the exit status of the command */
 static int parent(void)
 {
 	section(1, read_command_line);
+	section(13, run_from_copy);
+	section(18, enter_user_namespace);
+	section(1, check_root);
 	section(10, block_signals);
 	section(12, sweep_leftovers);
 	section(2, make_cgroup);
@@ -160,12 +183,20 @@ _Noreturn static void init(void)
 	section(3, unshare_namespaces);
 	section(5, make_mounts_private);
 	section(6, set_hostname);
+	section(13, make_root_mount);
+	section(14, make_dev);		/* from the host's /dev */
+	section(13, switch_root);
 	section(7, change_root);
 	section(8, mount_proc);
+	section(14, add_to_hosts);
+	section(15, mask_paths);
+	section(13, drop_old_root);
+	section(16, drop_capabilities);
 	section(9, forget_caller);
 	section(4, die_with_parent);
 	section(11, stay_as_init);
 	section(10, stop_if_asked);
+	section(17, filter_calls);	/* of the command, not of mdocker */
 	section(9, execute_command);
 	_exit(125);			/* only if section 9 was left out */
 }
@@ -208,7 +239,8 @@ static char *rootfs = "rootfs";		/* the directory that becomes "/" */
 static char *shell[] = { "/bin/sh", NULL };
 static char **command = shell;		/* and its arguments */
 static const char *hostname = "mdocker";
-static char cgroup[96];			/* our cgroup's directory; "": none */
+static char cgroup[PATH_MAX];		/* our cgroup's directory; "": none */
+static bool rootless;			/* an ordinary user has started us */
 static unsigned skipped;		/* bit n: --skip leaves section n out */
 static bool step;			/* --step: ask before each call */
 static bool running;			/* for --step: init is at work */
@@ -252,6 +284,11 @@ static void read_command_line(void)
 		command = arguments + optind;
 	MUST_ON(rootfs, directory = open(rootfs, O_RDONLY | O_DIRECTORY));
 	close(directory);
+}
+
+/* Part III lets an ordinary user be root in a world of its own (section 18). */
+static void check_root(void)
+{
 	if (geteuid() != 0)
 		die(125, NULL, "needs root, so try: sudo %s run ...",
 		    arguments[0]);
@@ -696,6 +733,8 @@ static void mount_proc(void)
  */
 
 static const char *workdir = "/";
+static uid_t user;			/* from --user */
+static gid_t group;
 static char **variables;		/* from --env, each "KEY=VALUE" */
 static int variable_count;
 
@@ -726,9 +765,10 @@ static void execute_command(void)
 static void forget_caller(void)
 {
 	umask(022);			/* new files: rw-r--r-- */
-	MUST(setgroups(0, NULL));
-	MUST(setgid(0));
-	MUST(setuid(0));
+	if (!rootless)			/* section 18 says why */
+		MUST(setgroups(0, NULL));
+	MUST(setgid(group));
+	MUST(setuid(user));
 	set_environment();
 }
 
@@ -766,7 +806,7 @@ static void set_environment(void)
 
 	MUST(clearenv());
 	MUST_ON(path, setenv("PATH", path, 1));
-	MUST(setenv("HOME", "/root", 1));
+	MUST(setenv("HOME", user == 0 ? "/root" : "/", 1));
 	MUST(setenv("HOSTNAME", hostname, 1));
 	MUST(setenv("TERM", term ? term : "linux", 1));
 	MUST(setenv("container", "mdocker", 1));
@@ -819,9 +859,24 @@ static void read_env(char *entry)
 
 static void read_workdir(char *path) { workdir = path; }
 
+/* --user takes "UID" or "UID:GID".  (4294967295 would mean "no change".) */
+static void read_user(char *text)
+{
+	char *colon = strchr(text, ':');
+
+	if (colon) {
+		group = (gid_t)read_number(colon + 1, 0, 4294967294);
+		*colon = '\0';
+	}
+	user = (uid_t)read_number(text, 0, 4294967294);
+	if (colon)
+		*colon = ':';		/* run_from_copy() needs it again */
+}
+
 static const struct choice execvp_options[] = {
 	{ 'e', "env", "KEY=VALUE", "set a variable, or copy KEY", read_env },
 	{ 'w', "workdir", "DIR", "start in DIR, or make it (/)", read_workdir },
+	{ 'u', "user", "UID[:GID]", "the user to run as (0:0)", read_user },
 	{ 0 }
 };
 
@@ -1204,6 +1259,586 @@ static void sweep_leftovers(void)
 	globfree(&found);
 }
 
+/* == 13. pivot_root =========================================================
+ *
+ * WHY    chroot moves the root directory of one process.  The host's files are
+ *        still mounted, and the root user inside can get back to them:
+ *
+ *            mkdir("x"); chroot("x");       x is now the root directory, and
+ *            chdir("../../../../..");       the current directory is above it
+ *
+ *        Nothing stops ".." on the way up, and the way ends at the host's "/".
+ * HOW    Section 3 gave us our own table of mounts, and we can remove the
+ *        host's mounts from it.  pivot_root(2) replaces the mount on "/" by
+ *        another one.  So we first turn ROOTFS into a mount.  open_tree(2)
+ *        makes a copy of the mount that ROOTFS is in, which begins at ROOTFS.
+ *        move_mount(2) puts the copy on ROOTFS, where it shows the same files.
+ *        With pivot_root(".", ".") it becomes the root, and the old root lies
+ *        on top of it.  Then umount2(2) takes the old root away:
+ *
+ *            at first    /: the host's files        rootfs: a mount
+ *            pivot_root  /: the rootfs, and the host's files on top of it
+ *            umount2     /: the rootfs
+ *
+ *        A mount has flags of its own.  On ours, device files (MS_NODEV) and
+ *        programs that run as their owner (MS_NOSUID) do not work.
+ *            One file of the host is left, mdocker itself.  /proc/self/exe
+ *        leads to it until execvp has replaced the program.  If the command is
+ *        a script that begins with "#!/proc/self/exe", the kernel opens the
+ *        host's file, and the container can later write to it.  So at the
+ *        start we copy ourselves into memory, and run the copy.  A seal on the
+ *        copy forbids every change.
+ * BREAK  tests/deep/escapes/chroot.c is the way out from above.  Compile it
+ *        with cc -static into the rootfs, and run it with --skip pivot_root.
+ * GAPS   The root user inside can still set the set-user-ID bit of a file in
+ *        ROOTFS.  On the host, whoever can reach this file can run it and be
+ *        root.  So keep ROOTFS in a directory that only you can enter.
+ * REAL   runc does the same, and it also copies itself, because of
+ *        CVE-2019-5736.
+ * SEE    pivot_root(2), open_tree(2), mount_setattr(2), memfd_create(2)
+ */
+
+#ifndef OPEN_TREE_CLONE			/* libcs of before 2022 */
+#define OPEN_TREE_CLONE 1
+#define MOVE_MOUNT_F_EMPTY_PATH 4
+#endif
+static bool read_only;			/* --read-only */
+
+/* Start again from a copy in memory.  Returns at once if we are the copy. */
+static void run_from_copy(void)
+{
+	int own, copy, seals;
+	struct stat st;
+
+	MUST(own = open("/proc/self/exe", O_RDONLY | O_CLOEXEC));
+	seals = fcntl(own, F_GET_SEALS);	/* -1 if it is on a disk */
+	if (seals > 0 && seals & F_SEAL_WRITE) {
+		close(own);
+		prctl(PR_SET_NAME, program_invocation_short_name); /* for ps */
+		return;
+	}
+	MUST(fstat(own, &st));
+	MUST(copy = memfd_create("mdocker", MFD_CLOEXEC | MFD_ALLOW_SEALING));
+	MUST(sendfile(copy, own, NULL, (size_t)st.st_size));
+	MUST(fcntl(copy, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK |
+		   F_SEAL_GROW | F_SEAL_SEAL));
+	MUST(fexecve(copy, arguments, environ));
+}
+
+/* Add flags to the mount of `fd` (or, if `path` is not empty, to the one on
+ * `path`), and to all mounts below it.  MS_RDONLY, MS_NOSUID, MS_NODEV and
+ * MS_NOEXEC have the same values here as in mount(2).  We call this function
+ * and the next two directly, because many libcs do not have them. */
+static void add_mount_flags(int fd, const char *path, unsigned long long flags)
+{
+	unsigned long long attr[4] = { flags };	/* struct mount_attr */
+
+	MUST_ON(path, syscall(SYS_mount_setattr, fd, path, AT_EMPTY_PATH |
+			      AT_RECURSIVE, attr, sizeof attr));
+}
+
+/* Mount ROOTFS on itself, and go there. */
+static void make_root_mount(void)
+{
+	int root;
+
+	MUST_ON(rootfs, chdir(rootfs));
+	MUST(root = syscall(SYS_open_tree, AT_FDCWD, ".",
+			    OPEN_TREE_CLONE | AT_RECURSIVE));
+	add_mount_flags(root, "", MS_NOSUID | MS_NODEV |
+			(read_only ? MS_RDONLY : 0));
+	MUST(syscall(SYS_move_mount, root, "", AT_FDCWD, ".",
+		     MOVE_MOUNT_F_EMPTY_PATH));
+	MUST(fchdir(root));		/* from below the mount into it */
+	close(root);
+	rootfs = ".";
+}
+
+/* Section 7 comes next.  Its chroot changes nothing any more. */
+static void switch_root(void)
+{
+	MUST(syscall(SYS_pivot_root, ".", "."));
+}
+
+/* The current directory is "/", so "." is the old root on top of it.  We keep
+ * it until now, because without root (section 18) the kernel lets us mount a
+ * /proc only while we still have one. */
+static void drop_old_root(void)
+{
+	MUST(umount2(".", MNT_DETACH));
+}
+
+/* -- Options. */
+static void read_read_only(char *unused) { (void)unused; read_only = true; }
+
+static const struct choice pivot_root_options[] = {
+	{ 0, "read-only", NULL, "nothing in ROOTFS can be changed",
+	  read_read_only },
+	{ 0 }
+};
+
+/* == 14. /dev ===============================================================
+ *
+ * WHY    Programs expect devices.  Without a device, "> /dev/null" makes an
+ *        ordinary file in the rootfs, and fills the disk.  script and screen
+ *        cannot open a new terminal.  PostgreSQL finds no /dev/shm.
+ * HOW    A device file has a kind and two numbers, and its name means nothing
+ *        to the kernel.  Character device 1, 3 throws away all that is written
+ *        to it, whatever it is called.  We mount an empty tmpfs, a file system
+ *        in memory, on /dev.  Into it we bind six harmless devices of the
+ *        host, and check their numbers.  To bind a file, a file must be there,
+ *        so we make an empty one.
+ *            The flag MS_RDONLY protects the file and not the device.  You can
+ *        write to /dev/null, but you cannot change the mode of the host's
+ *        /dev/null.
+ *            Terminals come from devpts.  Each mount of it begins with no
+ *        terminals, and opening its ptmx makes a new one.
+ * BREAK  With --skip dev --skip masked, type "true > /dev/null" inside.  Then
+ *        look into rootfs/dev on the host.
+ * GAPS   Your terminal is the container's, as /dev/console.  Whoever writes to
+ *        a terminal can do whatever your terminal lets a program do.
+ * REAL   runc makes the device files with mknod(2), which needs root.  Docker
+ *        connects the container to a terminal of its own, and copies between
+ *        that one and yours.
+ * SEE    null(4), pty(7), tmpfs(5), shm_overview(7), hosts(5)
+ *
+ * We make /dev before the root is switched, because we need the host's.
+ */
+
+/* Bind a file of the host to a new file in the current directory. */
+static void bind_device(const char *from, const char *name)
+{
+	close(open(name, O_CREAT | O_RDONLY | O_CLOEXEC, 0644));
+	MUST_ON(from, mount(from, name, NULL, MS_BIND, NULL));
+	add_mount_flags(AT_FDCWD, name, MS_RDONLY | MS_NOSUID | MS_NOEXEC);
+}
+
+static void bind_devices(void)
+{
+	static const struct { const char *path; unsigned major, minor; } list[] = {
+		{ "/dev/null", 1, 3 }, { "/dev/zero", 1, 5 },
+		{ "/dev/full", 1, 7 }, { "/dev/random", 1, 8 },
+		{ "/dev/urandom", 1, 9 }, { "/dev/tty", 5, 0 },
+	};
+	const char *terminal = NULL;
+	struct stat st;
+
+	for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
+		const char *name = list[i].path + strlen("/dev/");
+
+		bind_device(list[i].path, name);
+		if (stat(name, &st) < 0 || !S_ISCHR(st.st_mode) ||
+		    st.st_rdev != makedev(list[i].major, list[i].minor))
+			die(125, NULL, "the host's %s is another device",
+			    list[i].path);
+	}
+	for (int fd = 0; fd <= 2 && !terminal; fd++)
+		terminal = ttyname(fd);
+	if (terminal)
+		bind_device(terminal, "console");
+}
+
+static void mount_on(const char *name, const char *type, const char *data)
+{
+	MUST_ON(name, mkdir(name, 0755));
+	MUST_ON(type, mount(type, name, type, MS_NOSUID | MS_NOEXEC, data));
+}
+
+static void make_dev(void)
+{
+	int dev;
+
+	MUST_ON(rootfs, chdir(rootfs));	/* "." if section 13 was here */
+	rootfs = ".";
+	if (TRY(mkdir("dev", 0755)) < 0 && errno != EEXIST)
+		fail();
+	MUST(dev = open("dev", O_PATH | O_NOFOLLOW | O_DIRECTORY));
+	MUST(fchdir(dev));		/* as in section 8 */
+	MUST(mount("tmpfs", ".", "tmpfs", MS_NOSUID | MS_NOEXEC, "mode=755"));
+	MUST(chdir("../dev"));		/* from below the tmpfs into it */
+	bind_devices();
+	mount_on("pts", "devpts", rootless ? "ptmxmode=666" :
+		 "ptmxmode=666,mode=620,gid=5");	/* 5 is the group tty */
+	mount_on("shm", "tmpfs", "mode=1777,size=64m");
+	mount_on("mqueue", "mqueue", NULL);
+	MUST(symlink("pts/ptmx", "ptmx"));
+	MUST(symlink("/proc/self/fd", "fd"));
+	MUST(symlink("/proc/self/fd/0", "stdin"));
+	MUST(symlink("/proc/self/fd/1", "stdout"));
+	MUST(symlink("/proc/self/fd/2", "stderr"));
+	MUST(chdir(".."));
+	close(dev);
+}
+
+/* Programs look up their own host name.  If the image has a file /etc/hosts,
+ * put one over it that has the name.  (The path may be a link, but by now it
+ * cannot lead out of the container.) */
+static void add_to_hosts(void)
+{
+	int hosts;
+
+	MUST(hosts = open("/dev/hosts", O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
+	dprintf(hosts, "127.0.0.1 localhost\n::1 localhost\n127.0.1.1 %s\n",
+		hostname);
+	close(hosts);
+	TRY(mount("/dev/hosts", "/etc/hosts", NULL, MS_BIND, NULL));
+	MUST(unlink("/dev/hosts"));
+}
+
+/* == 15. masked paths =======================================================
+ *
+ * WHY    /proc and /sys show the kernel, and the kernel is the host's.  The
+ *        root user inside can write the name of a program to
+ *        /proc/sys/kernel/core_pattern.  Whenever a process crashes, the
+ *        kernel then runs this program on the host, as root.
+ * HOW    Three kinds of mounts change what a path shows.  /proc/sys is bound
+ *        to itself, and the new mount gets the flag MS_RDONLY.  Over a file
+ *        that nobody should read, we bind /dev/null.  Over a directory, we
+ *        mount an empty tmpfs.  We also mount /sys, read-only, and the
+ *        container's own cgroup, so that a program can read its limits.
+ * BREAK  With --skip masked, this works:
+ *
+ *            cat /proc/sys/vm/swappiness > /proc/sys/vm/swappiness
+ *
+ *        And it would work with any other number.
+ * GAPS   Whoever may mount or unmount can undo all of this (section 16).  And
+ *        what is readable still says much about the host: its memory, its
+ *        processors, how long it has been up.
+ * REAL   The lists are Docker's.
+ * SEE    proc(5), sysfs(5), proc_sys(5), core(5)
+ *
+ * Capabilities (section 16) do not replace this section.  The files in
+ * /proc/sys belong to user 0, and our user is user 0, too.
+ */
+
+static const char *const hidden[] = {
+	"/proc/acpi", "/proc/asound", "/proc/interrupts", "/proc/kcore",
+	"/proc/keys", "/proc/latency_stats", "/proc/sched_debug", "/proc/scsi",
+	"/proc/timer_list", "/proc/timer_stats", "/sys/firmware",
+	"/sys/devices/virtual/powercap",
+};
+
+static const char *const fixed[] = {
+	"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys",
+	"/proc/sysrq-trigger",
+};
+
+#define QUIET (MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC)
+
+/* Without root, the kernel refuses /sys as long as the network is the host's,
+ * and cgroups of version 1.  What we cannot mount is not there, which is safe.
+ * A mount in a cgroup namespace shows only our own cgroup. */
+static void mount_sys(void)
+{
+	int sys;
+
+	if (TRY(mkdir("/sys", 0555)) < 0 && errno != EEXIST)
+		fail();
+	MUST(sys = open("/sys", O_PATH | O_NOFOLLOW | O_DIRECTORY));
+	MUST(fchdir(sys));		/* as in section 8 */
+	if (TRY(mount("sysfs", ".", "sysfs", QUIET, NULL)) == 0 &&
+	    TRY(mount("pids", "/sys/fs/cgroup", "cgroup", QUIET, "pids")) < 0)
+		TRY(mount("v2", "/sys/fs/cgroup", "cgroup2", QUIET, NULL));
+	MUST(chdir("/"));
+	close(sys);
+}
+
+/* /dev/null covers a file, and fails with ENOTDIR on a directory. */
+static void hide(const char *path)
+{
+	if (TRY_ON(path, mount("/dev/null", path, NULL, MS_BIND, NULL)) == 0)
+		return;
+	if (errno != ENOTDIR)
+		fail();
+	MUST_ON(path, mount("tmpfs", path, "tmpfs", QUIET, NULL));
+}
+
+/* The image may have its own /dev/null, if section 14 has been left out, and
+ * we must not cover /proc/kcore with a link to anything. */
+static void mask_paths(void)
+{
+	struct stat null = { 0 };
+
+	lstat("/dev/null", &null);
+	if (!S_ISCHR(null.st_mode) || null.st_rdev != makedev(1, 3))
+		die(125, NULL, "needs the /dev/null of section 14");
+	mount_sys();
+	for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
+		if (access(hidden[i], F_OK) == 0)
+			hide(hidden[i]);
+	for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
+		if (access(fixed[i], F_OK) == 0) {
+			MUST_ON(fixed[i], mount(fixed[i], fixed[i], NULL,
+						MS_BIND | MS_REC, NULL));
+			add_mount_flags(AT_FDCWD, fixed[i], QUIET);
+		}
+}
+
+/* == 16. capabilities =======================================================
+ *
+ * WHY    The root user inside is user 0, and the kernel lets user 0 do
+ *        anything.  It can mount the host's disk, read the kernel's log, set
+ *        the clock, load a kernel module, and undo section 15.
+ * HOW    The kernel divides the powers of the root user into about 40
+ *        capabilities, and each process has a set of them.  CAP_SYS_ADMIN lets
+ *        it mount, CAP_KILL lets it send signals to other users' processes.
+ *        We keep nine capabilities, which concern only the container's own
+ *        files, users and processes.
+ *            A process has five sets.  "Effective" is what the kernel checks.
+ *        "Permitted" is what the process may make effective.  When user 0
+ *        executes a program, the kernel fills both from the "bounding" set, so
+ *        it is the bounding set that we must reduce.  The two others,
+ *        "inheritable" and "ambient", are ways to pass capabilities on, and we
+ *        empty them.
+ *            PR_SET_NO_NEW_PRIVS makes exec ignore set-user-ID bits.
+ *            Two more things connect the command with you.  A session keyring
+ *        holds secret keys, for example for encrypted disks, so we begin an
+ *        empty one.  And if we use no terminal, we leave yours, by beginning a
+ *        new session, because a program can type into its terminal.
+ * BREAK  With --skip capabilities --skip filter, type dmesg inside, or:
+ *
+ *            mount -t devtmpfs x /mnt; ls /mnt
+ *
+ *        These are the devices of the host, with its disks.
+ * GAPS   User 0 inside owns the files of user 0, wherever it finds them.  If
+ *        you start mdocker without root, user 0 is only you (section 18).
+ * REAL   Docker keeps five more.  SYS_CHROOT lets root out of a chroot.  MKNOD
+ *        makes device files, and Docker needs a list of devices for each
+ *        cgroup to make that harmless.  NET_RAW forges packets.  The others
+ *        are AUDIT_WRITE and SETFCAP.
+ * SEE    capabilities(7), prctl(2), capset(2), session-keyring(7),
+ *        credentials(7)
+ */
+
+#define BIT(capability) (1u << (capability))
+#define KEPT (BIT(CAP_CHOWN) | BIT(CAP_DAC_OVERRIDE) | BIT(CAP_FOWNER) | \
+	      BIT(CAP_FSETID) | BIT(CAP_KILL) | BIT(CAP_SETGID) | \
+	      BIT(CAP_SETUID) | BIT(CAP_SETPCAP) | BIT(CAP_NET_BIND_SERVICE))
+
+/* Remove all but KEPT from the bounding set.  Returns -1 if the kernel refuses.
+ * Reading a capability that this kernel does not know fails, and ends the
+ * loop. */
+static int reduce_bounding_set(void)
+{
+	for (int cap = 0; prctl(PR_CAPBSET_READ, cap) >= 0; cap++)
+		if ((cap > 31 || !(KEPT & BIT(cap))) &&
+		    prctl(PR_CAPBSET_DROP, cap) < 0)
+			return -1;
+	return 0;
+}
+
+/* The order matters, because each of the first two needs a capability that the
+ * third takes away.  (libc has no function for capset and keyctl.) */
+static void drop_capabilities(void)
+{
+	struct __user_cap_header_struct version = {
+		.version = _LINUX_CAPABILITY_VERSION_3
+	};
+	struct __user_cap_data_struct sets[2] = {	/* 0 to 31, 32 to 63 */
+		{ .effective = KEPT, .permitted = KEPT, .inheritable = 0 }
+	};
+
+	MUST(reduce_bounding_set());
+	MUST(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0));
+	MUST(syscall(SYS_capset, &version, sets));
+	MUST(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
+	if (TRY(syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL)) < 0 &&
+	    errno != ENOSYS)		/* this kernel has no keyrings */
+		fail();
+	if (!isatty(0) && !isatty(1) && !isatty(2))
+		MUST(setsid());
+}
+
+/* -- Options. */
+static void read_privileged(char *unused)
+{
+	(void)unused;
+	skipped |= 1u << 15 | 1u << 16 | 1u << 17;
+}
+
+static const struct choice capabilities_options[] = {
+	{ 0, "privileged", NULL, "leave out 15, 16 and 17: root can get out",
+	  read_privileged },
+	{ 0 }
+};
+
+/* == 17. call filter ========================================================
+ *
+ * WHY    Linux has about 360 system calls, and each is a way into the kernel.
+ *        A mistake in one of them can let a container out, and some need no
+ *        capability.  Any process may make a user namespace.  It is then root
+ *        in there, with all capabilities, and can reach parts of the kernel
+ *        that few people have tested against attacks.
+ * HOW    The kernel runs a small program before each system call of a process,
+ *        and the program's answer decides what happens.  The language is
+ *        classic BPF.  It has one number to calculate with, A.  We use four of
+ *        its instructions:
+ *
+ *            load     A = a field of the call: number, argument, machine
+ *            jump if  A is equal to a value, at least it, or has bits of it,
+ *                     go on, and otherwise skip some instructions
+ *            return   allow the call, fail it with an errno, or kill
+ *
+ *        The filter stays, and children and exec inherit it.
+ *            A process can make calls in the way of another machine, with
+ *        other numbers.  On a 64-bit PC, these are the calls of a 32-bit PC
+ *        and of x32.  A filter that forgets them can be avoided.
+ * BREAK  Inside, type unshare -U true.  Then try it with --skip filter.
+ * GAPS   A filter cannot read memory.  clone3(2) has its flags in memory, so
+ *        we answer ENOSYS, as an old kernel would, and libc uses clone(2).
+ * REAL   Docker's filter has a list of what is allowed, with over 350 names,
+ *        and forbids the rest.  This is safer, because a new system call is
+ *        forbidden until somebody has looked at it, but it is long.
+ * SEE    seccomp(2), Documentation/userspace-api/seccomp_filter.rst
+ */
+
+/* What no ordinary program in a container needs. */
+static const int refused[] = {
+	/* mounts and namespaces */
+	SYS_mount, SYS_umount2, SYS_pivot_root, SYS_chroot, SYS_setns,
+	SYS_open_tree, SYS_move_mount, SYS_fsopen, SYS_fsconfig, SYS_fsmount,
+	SYS_fspick, SYS_mount_setattr, SYS_quotactl, SYS_swapon, SYS_swapoff,
+	/* the kernel itself */
+	SYS_init_module, SYS_finit_module, SYS_delete_module, SYS_kexec_load,
+	SYS_kexec_file_load, SYS_reboot, SYS_bpf, SYS_perf_event_open, SYS_acct,
+	SYS_userfaultfd, SYS_io_uring_setup, SYS_io_uring_enter,
+	SYS_io_uring_register, SYS_clock_settime, SYS_settimeofday,
+#ifdef SYS_iopl
+	SYS_iopl, SYS_ioperm,		/* only PCs have these */
+#endif
+	/* files by number, and keys */
+	SYS_open_by_handle_at, SYS_fanotify_init, SYS_kcmp, SYS_add_key,
+	SYS_keyctl, SYS_request_key,
+};
+
+#if defined __x86_64__
+#define MACHINE AUDIT_ARCH_X86_64
+#elif defined __aarch64__
+#define MACHINE AUDIT_ARCH_AARCH64
+#else
+#define MACHINE 0			/* filter_calls() refuses to go on */
+#endif
+#define X32 0x40000000			/* numbers of x32 begin here */
+#define LOAD (BPF_LD | BPF_W | BPF_ABS)
+#define FIELD(name) (unsigned)offsetof(struct seccomp_data, name)
+#define IF_EQUAL (BPF_JMP | BPF_JEQ | BPF_K)
+#define IF_LEAST (BPF_JMP | BPF_JGE | BPF_K)
+#define IF_BITS (BPF_JMP | BPF_JSET | BPF_K)
+#define RETURN (BPF_RET | BPF_K)
+#define ERROR(number) (SECCOMP_RET_ERRNO | (unsigned)(number))
+
+static struct sock_filter filter[256];
+static struct sock_fprog program = { 0, filter };
+
+/* Add an instruction.  A jump skips `yes` instructions if it is true, and `no`
+ * if it is not. */
+static void add(int code, unsigned value, int yes, int no)
+{
+	filter[program.len++] = (struct sock_filter){
+		(unsigned short)code, (unsigned char)yes, (unsigned char)no,
+		value
+	};
+}
+
+/* If it is this call, and its argument n (from 0) passes the test, return
+ * `result`.  All these arguments have 32 bits, the first half of the field. */
+static void add_rule(int call_number, int n, int test, unsigned value,
+		     unsigned result)
+{
+	add(LOAD, FIELD(nr), 0, 0);
+	add(IF_EQUAL, (unsigned)call_number, 0, 3);
+	add(LOAD, FIELD(args) + 8 * (unsigned)n, 0, 0);
+	add(test, value, 0, 1);
+	add(RETURN, result, 0, 0);
+}
+
+static void filter_calls(void)
+{
+	if (!MACHINE)
+		die(125, "--skip filter leaves it out",
+		    "nobody has written a filter for this kind of machine");
+	add(LOAD, FIELD(arch), 0, 0);
+	add(IF_EQUAL, MACHINE, 1, 0);
+	add(RETURN, SECCOMP_RET_KILL_PROCESS, 0, 0);
+	add(LOAD, FIELD(nr), 0, 0);
+	add(IF_LEAST, X32, 0, 1);
+	add(RETURN, ERROR(EPERM), 0, 0);
+	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+		add(IF_EQUAL, (unsigned)refused[i], 0, 1);
+		add(RETURN, ERROR(EPERM), 0, 0);
+	}
+	add(IF_EQUAL, SYS_clone3, 0, 1);
+	add(RETURN, ERROR(ENOSYS), 0, 0);
+	add_rule(SYS_clone, 0, IF_BITS, CLONE_NEWUSER, ERROR(EPERM));
+	add_rule(SYS_unshare, 0, IF_BITS, CLONE_NEWUSER, ERROR(EPERM));
+	/* these type into the terminal, as if you had done it */
+	add_rule(SYS_ioctl, 1, IF_EQUAL, TIOCSTI, ERROR(EPERM));
+	add_rule(SYS_ioctl, 1, IF_EQUAL, TIOCLINUX, ERROR(EPERM));
+	/* sockets that do not belong to a network namespace, or to the kernel's
+	 * parts for networks and ciphers */
+	add_rule(SYS_socket, 0, IF_EQUAL, AF_VSOCK, ERROR(EPERM));
+	add_rule(SYS_socket, 0, IF_EQUAL, AF_PACKET, ERROR(EPERM));
+	add_rule(SYS_socket, 0, IF_EQUAL, AF_ALG, ERROR(EPERM));
+	/* -1 only asks; bits 3 and 17 change what uname says */
+	add_rule(SYS_personality, 0, IF_EQUAL, ~0u, SECCOMP_RET_ALLOW);
+	add_rule(SYS_personality, 0, IF_BITS, ~0x20008u, ERROR(EPERM));
+	add(RETURN, SECCOMP_RET_ALLOW, 0, 0);
+	MUST(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program));
+}
+
+/* == 18. without root =======================================================
+ *
+ * WHY    So far mdocker needs root, because only root may make namespaces and
+ *        mounts.  A mistake in mdocker would then be a mistake of root.
+ * HOW    A user namespace maps the users inside to users outside.  Any process
+ *        may make one, and has all capabilities in it.  These count only for
+ *        what belongs to the namespace: for the other namespaces that are made
+ *        in it, and for their mounts.  We write one line to
+ *        /proc/self/uid_map:
+ *
+ *            0 1000 1        user 0 inside is user 1000 outside, and it is 1
+ *                            user that we map
+ *
+ *        From here on everything works as before.  Wherever the kernel asks
+ *        who owns a file, it sees user 1000.  So root inside cannot write to
+ *        /proc/sys, even without section 15.
+ * BREAK  As an ordinary user, with a rootfs that belongs to you, run
+ *
+ *            ./mdocker run --skip cgroup ./rootfs id
+ *
+ *        It says uid=0(root).  With --skip without, mdocker says that it needs
+ *        root.
+ * GAPS   There is no other user inside, so apt-get cannot become _apt.  Your
+ *        supplementary groups stay.  Inside they are called nobody.  /sys is
+ *        missing until the network is our own (section 20).
+ * REAL   Podman and rootless Docker map 65536 users, with a set-user-ID
+ *        program, newuidmap, that looks in /etc/subuid for what you may map.
+ * SEE    user_namespaces(7), setgroups(2)
+ *
+ * Before we may map groups, the kernel wants us to give up setgroups(2).  A
+ * user can be in a group in order to be kept out of a file, and setgroups could
+ * leave the group.
+ *
+ * The limit on processes still needs a cgroup, and only root can make one
+ * anywhere.  enable_pids(), in the frame, uses the one that we are in, if
+ * systemd has given it to us.
+ */
+
+static void enter_user_namespace(void)
+{
+	char users[32], groups[32];
+
+	rootless = geteuid() != 0;
+	if (!rootless)
+		return;
+	snprintf(users, sizeof users, "0 %u 1", geteuid());
+	snprintf(groups, sizeof groups, "0 %u 1", getegid());
+	MUST(unshare(CLONE_NEWUSER));
+	set_file("/proc/self", "setgroups", "deny");
+	set_file("/proc/self", "uid_map", users);
+	set_file("/proc/self", "gid_map", groups);
+}
+
 /* == The frame ==============================================================
  *
  * What all sections share: the list of sections, hints, the cgroup tree,
@@ -1212,7 +1847,7 @@ static void sweep_leftovers(void)
  */
 
 static bool trace, colour;
-static long parts = 2;			/* parts 1 to this one are run */
+static long parts = 3;			/* parts 1 to this one are run */
 static int current;			/* the section that we are in */
 static char call[512];			/* the call that was announced last */
 static int host_proc;			/* the host's /proc, open */
@@ -1235,7 +1870,7 @@ static void read_help(char *unused) { (void)unused; show_usage(stdout, 0); }
 static void read_version(char *unused)
 {
 	(void)unused;
-	exit(puts("mdocker 0.2") < 0 || fflush(stdout) != 0 ? 125 : 0);
+	exit(puts("mdocker 0.3") < 0 || fflush(stdout) != 0 ? 125 : 0);
 }
 static void read_skip(char *text), read_part(char *text);
 
@@ -1243,7 +1878,7 @@ static const struct choice frame_options[] = {
 	{ 0, "trace", NULL, "print each step with its result", read_trace },
 	{ 0, "step", NULL, "the same, and wait for Enter first", read_step },
 	{ 0, "skip", "SECTION", "leave out a section (repeatable)", read_skip },
-	{ 0, "part", "N", "run only parts 1 to N (2)", read_part },
+	{ 0, "part", "N", "run only parts 1 to N (3)", read_part },
 	{ 0, "help", NULL, "print this text", read_help },
 	{ 0, "version", NULL, "print the version", read_version },
 	{ 0 }
@@ -1269,6 +1904,12 @@ static const struct {
 	[10] = { 2, "signals", NULL, NULL },
 	[11] = { 2, "init", NULL, init_options },
 	[12] = { 2, "leftovers", NULL, NULL },
+	[13] = { 3, "pivot_root", "mnt", pivot_root_options },
+	[14] = { 3, "/dev", "mnt", NULL },
+	[15] = { 3, "masked paths", "mnt", NULL },
+	[16] = { 3, "capabilities", NULL, capabilities_options },
+	[17] = { 3, "call filter", NULL, NULL },
+	[18] = { 3, "without root", NULL, NULL },
 };
 #define SECTIONS (int)(sizeof sections / sizeof *sections)
 
@@ -1291,6 +1932,19 @@ static const struct {
 	{ 8, ENOTDIR, "/proc in the rootfs must be a directory, not a link" },
 	{ 8, EINVAL, "perhaps ROOTFS is in another mount namespace" },
 	{ 9, ENOSYS, "close_range needs Linux 5.9 or later" },
+	{ 9, EINVAL, "without root, the only user inside is 0" },
+	{ 13, ENOSYS, "this needs Linux 5.12 or later, so try --part 2" },
+	{ 13, EFBIG, "see ulimit -f" },
+	{ 13, EINVAL, "perhaps ROOTFS is in another mount namespace, or \"/\" "
+		      "is an initramfs" },
+	{ 14, ENOTDIR, "/dev in the rootfs must be a directory, not a link" },
+	{ 14, EROFS, "the rootfs is read-only, and has no directory /dev" },
+	{ 15, ENOTDIR, "/sys in the rootfs must be a directory, not a link" },
+	{ 15, EROFS, "the rootfs is read-only, and has no directory /sys" },
+	{ 17, EACCES, "without root or section 16, no filter is allowed" },
+	{ 18, EPERM, "Ubuntu: sudo sysctl "
+		     "kernel.apparmor_restrict_unprivileged_userns=0" },
+	{ 18, ENOSPC, "try: sudo sysctl user.max_user_namespaces=10000" },
 };
 
 /*
@@ -1302,11 +1956,52 @@ static const struct {
 #define V2 "/sys/fs/cgroup"
 #define V1 "/sys/fs/cgroup/pids"
 
+/* The cgroup that we are in, in version 2.  A line of /proc/self/cgroup says
+ * "0::" and then its path. */
+static void find_own_cgroup(char *path, size_t size)
+{
+	FILE *list = fopen("/proc/self/cgroup", "re");
+	char line[2048];
+
+	snprintf(path, size, V2);
+	while (list && fgets(line, sizeof line, list))
+		if (strncmp(line, "0::", 3) == 0) {
+			line[strcspn(line, "\n")] = '\0';
+			snprintf(path, size, V2 "%s", line + 3);
+		}
+	if (list)
+		fclose(list);
+}
+
 /* The tree that has the pids controller.  Only version 1 has files called
  * `tasks`. */
 static const char *pids_tree(void)
 {
+	static char own[PATH_MAX - 64];
+
+	if (rootless && !*own)
+		find_own_cgroup(own, sizeof own);
+	if (rootless)
+		return own;
 	return access(V1 "/tasks", F_OK) == 0 ? V1 : V2;
+}
+
+/* Without root: move to a new cgroup below our own, so that our own has no
+ * processes and can have limited cgroups.  That we may do this, and that there
+ * is a limit to set, is systemd's work. */
+static void leave_own_cgroup(const char *tree)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof path, "%s/pids.max", tree);
+	if (access(tree, W_OK) < 0 || access(path, F_OK) < 0)
+		die(125, "try systemd-run --user --scope -p Delegate=yes "
+		    "mdocker run ..., or --skip cgroup",
+		    "without root, it needs a cgroup that you may change");
+	snprintf(path, sizeof path, "%s/parent", tree);
+	if (TRY_ON(path, mkdir(path, 0700)) < 0 && errno != EEXIST)
+		fail();
+	set_file(path, "cgroup.procs", "0");
 }
 
 /*
@@ -1322,18 +2017,24 @@ static const char *pids_tree(void)
  */
 static void enable_pids(void)
 {
+	const char *tree = pids_tree();
+	char path[PATH_MAX];
 	int procs;
 	char any;
 
-	if (strcmp(pids_tree(), V2) != 0)
+	if (strcmp(tree, V1) == 0)
 		return;
-	procs = open(V2 "/cgroup.procs", O_RDWR | O_CLOEXEC);
-	if (access(V2 "/cgroup.type", F_OK) == 0 && read(procs, &any, 1) == 1)
-		die(125, "move them, as root: cd " V2 "; mkdir init; for p in "
+	if (rootless)
+		leave_own_cgroup(tree);
+	snprintf(path, sizeof path, "%s/cgroup.procs", tree);
+	procs = open(path, O_RDONLY | O_CLOEXEC);
+	snprintf(path, sizeof path, "%s/cgroup.type", tree);
+	if (access(path, F_OK) == 0 && read(procs, &any, 1) == 1)
+		die(125, "move them: cd CGROUP; mkdir init; for p in "
 		    "$(cat cgroup.procs); do echo $p >init/cgroup.procs; done",
-		    V2 " belongs to a container, and has processes");
+		    "the cgroup %s has processes of its own", tree);
 	close(procs);
-	set_file(V2, "cgroup.subtree_control", "+pids");
+	set_file(tree, "cgroup.subtree_control", "+pids");
 }
 
 /* --skip takes a number, or part of a name.  A part selects the first section
@@ -1355,7 +2056,7 @@ static void read_skip(char *text)
 	skipped |= 1u << n;
 }
 
-static void read_part(char *text) { parts = read_number(text, 1, 2); }
+static void read_part(char *text) { parts = read_number(text, 1, 3); }
 
 /* The number in `text`.  strtol reads "12x" as 12, so check where it
  * stopped. */
@@ -1498,7 +2199,7 @@ static bool guard(int n)
 	const char *changes = sections[n].changes;
 	struct stat root;
 
-	if (!changes)
+	if (!changes || init_pid != 0)	/* the parent changes none */
 		return true;
 	if (our_namespace(changes) == host_namespaces[n])
 		die(125, "section 3, unshare, has to run first",
@@ -1516,16 +2217,21 @@ static bool guard(int n)
 }
 
 /* Run one function of section n, unless the section is left out, or the guard
- * refuses it. */
+ * refuses it.  Part III is built on sections 3, 5, 7 and 8, so it is left out
+ * if one of them is. */
+#define GROUND (1u << 3 | 1u << 5 | 1u << 7 | 1u << 8)
+
 static void section(int n, void (*body)(void))
 {
 	int outer = current;
 
+	if (sections[n].part > (skipped & GROUND ? 2 : parts))
+		return;
 	current = n;
 	if (skipped & 1u << n) {
-		announce("(left out by --skip)", NULL, NULL);
+		announce("(left out)", NULL, NULL);
 		show("\n");
-	} else if (sections[n].part <= parts && guard(n)) {
+	} else if (guard(n)) {
 		body();
 	}
 	current = outer;

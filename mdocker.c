@@ -1707,8 +1707,10 @@ static const int refused[] = {
 	SYS_iopl, SYS_ioperm,		/* only PCs have these */
 #endif
 	/* files by number, and keys */
-	SYS_open_by_handle_at, SYS_fanotify_init, SYS_kcmp, SYS_add_key,
-	SYS_keyctl, SYS_request_key,
+	SYS_open_by_handle_at, SYS_fanotify_init, SYS_add_key, SYS_keyctl,
+	SYS_request_key,
+	/* what a process may do to another one (a debugger uses ptrace) */
+	SYS_kcmp, SYS_process_vm_readv, SYS_process_vm_writev,
 };
 
 #if defined __x86_64__

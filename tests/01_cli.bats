@@ -142,7 +142,7 @@ mistake() {
 	mkdir -m 700 "$work/closed"
 	SUBJECT=$work/subject
 	called_by setpriv --reuid=65534 --regid=65534 --clear-groups
-	mistake sudo "$work/open" /bin/echo ran
+	mistake sudo --part 2 "$work/open" /bin/echo ran
 	mistake "$work/closed" "$work/closed" /bin/echo ran
 }
 

@@ -106,7 +106,7 @@ setup_number() { random=$((RANDOM + 10000))$RANDOM; }
 @test "4.14 kill -9 just before init asks to die with mdocker leaves nothing" {
 	aim prctl PR_SET_PDEATHSIG "$ROOTFS" true
 	setup_number
-	strace -f -qq -o /dev/null -e trace=prctl -e inject=prctl:delay_enter=1500000 \
+	strace -f -qq -o /dev/null -e trace=prctl -e "inject=prctl:delay_enter=1500000:when=$number" \
 		"$SUBJECT" run "$ROOTFS" sleep "1$random" >"$work/out" 2>&1 3>&- &
 	tracer=$!
 	in_rootfs() {

@@ -78,12 +78,8 @@ reaped() { ! ps -o stat= --ppid "$(pid_1)" | grep -q ^Z; }
 
 # A command can undo its own PR_SET_PDEATHSIG, and not PID 1's.
 @test "11.7 kill -9 of mdocker ends the container, whatever the command did" {
-	copy_rootfs
-	cp "$rootfs/bin/busybox" "$rootfs/sleep"
-	chown 65534 "$rootfs/sleep"
-	chmod 4755 "$rootfs/sleep"
-	start --init "$rootfs" /sleep 1000
-	equal 65534 "$(awk '/^Uid:/ { print $4 }' "/proc/$init/status")" "saved user ID"
+	copy_rootfs_with_cling
+	start --init "$rootfs" /cling /bin/sleep 1000
 	kill -9 "$runtime"
 	ends_with 137 "$runtime"
 	wait_for ended "$init"
@@ -154,7 +150,7 @@ reaped() { ! ps -o stat= --ppid "$(pid_1)" | grep -q ^Z; }
 # Two processes cannot both ask for Enter: up to here one did.
 @test "11.14 --step goes on without asking when the command is forked" {
 	setup_number
-	on_terminal "exec '$SUBJECT' run --init --step '$ROOTFS' sh -c 'read -r x; echo got-\$x; exit 5'"
+	on_terminal "exec '$SUBJECT' run --part 2 --init --step '$ROOTFS' sh -c 'read -r x; echo got-\$x; exit 5'"
 	for _ in {1..100}; do
 		type_in '\n'
 		sleep 0.02

@@ -29,14 +29,9 @@ leave_cgroup() {
 	kill -0 "$living"
 }
 
-# The command undoes what ties it to mdocker: exec of a set-user-ID program does.
 @test "12.2 what lives in the cgroup of a killed mdocker is killed by the next run" {
-	copy_rootfs
-	cp "$rootfs/bin/busybox" "$rootfs/sleep"
-	chown 65534 "$rootfs/sleep"
-	chmod 4755 "$rootfs/sleep"
-	start "$rootfs" /sleep 1000
-	equal 65534 "$(awk '/^Uid:/ { print $4 }' "/proc/$init/status")" "saved user ID"
+	copy_rootfs_with_cling
+	start "$rootfs" /cling /bin/sleep 1000
 	kill -9 "$runtime"
 	ends_with 137 "$runtime"
 	sleep 0.2
@@ -160,16 +155,13 @@ leave_cgroup() {
 
 # A lock lives as long as a descriptor is open somewhere.
 @test "12.14 when mdocker is gone its lock is, too, though the command lives on" {
-	copy_rootfs
-	cp "$rootfs/bin/busybox" "$rootfs/sleep"
-	chown 65534 "$rootfs/sleep"
-	chmod 4755 "$rootfs/sleep"
-	start "$rootfs" /sleep 1000
+	copy_rootfs_with_cling
+	start "$rootfs" /cling /bin/sleep 1000
 	run -1 flock -n "$(cgroup)" true
 	kill -9 "$runtime"
 	ends_with 137 "$runtime"
 	sleep 0.2
-	kill -0 "$init" # exec of a set-user-ID program: it does not die with mdocker
+	kill -0 "$init" # it does not die with mdocker
 	flock -n "$(cgroup)" true
 }
 

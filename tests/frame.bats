@@ -84,6 +84,7 @@ traced() {
 	for options in "" "$among_all"; do
 		for sink in 'exec 2>&-' 'exec 2>/dev/full' 'exec 2> >(exec true); wait $!' "$breaks" \
 			"ulimit -f 0; exec 2>'$work/full'"; do
+			case $sink in *ulimit*) options="--part 2 $options" ;; esac # 13 makes a file in memory
 			status=0
 			output=$(bash -c "$sink; exec \"\$SUBJECT\" run --trace $options \"\$ROOTFS\" \
 				/bin/sh -c 'echo $random; exit 7'") || status=$?
@@ -126,8 +127,8 @@ traced() {
 		equal "" "$(our_cgroups)"
 		equal "$(hostname)" "$(nsenter -u -t "$init" hostname)"
 		stop
-		grep -Eq " 2 cgroup .*skip" "$work/out"
-		grep -Eq " 6 hostname .*skip" "$work/out"
+		grep -Eq " 2 cgroup .*left out" "$work/out"
+		grep -Eq " 6 hostname .*left out" "$work/out"
 	done
 }
 
@@ -166,9 +167,25 @@ traced() {
 }
 
 @test "part.2 a part that there is not is refused" {
-	for part in 0 3 -1 x ""; do
+	for part in 0 4 -1 x ""; do
 		refused 125 "--part: '$part'" --part "$part" "$ROOTFS" /bin/echo ran
 	done
+}
+
+# What is built on a section does not stand without it.
+@test "part.3 without section 3, 5, 7 or 8 Part III is left out, too" {
+	copy_rootfs # without section 5 a mount stays on it
+	for section in 3 5 7 8; do
+		others="--skip 3 --skip 5 --skip 6 --skip 8" # or the guard refuses
+		[ "$section" = 3 ] || others=
+		# shellcheck disable=SC2086 # words
+		start --skip "$section" $others --trace "$rootfs" sleep 1000
+		equal 0 "$(awk '/^Seccomp:/ { print $2 }' "/proc/$init/status")"
+		run ! grep -Eq '^[a-z]+ +[0-9=]+ +1[3-8] ' "$work/out"
+		stop
+	done
+	start --skip 2 --skip 6 "$ROOTFS" sleep 1000
+	equal 2 "$(awk '/^Seccomp:/ { print $2 }' "/proc/$init/status")"
 }
 
 # A prompt is a line without an end.  prompted N: there is one below N whole lines.
@@ -177,7 +194,7 @@ prompted() { [ "$(wc -l <"$work/out")" -ge "$1" ] && [ "$(tail -c 1 "$work/out")
 # Press Enter at each prompt, until one shows PATTERN, or the run has ended.
 press_until() {
 	local whole=0
-	for ((presses = 0; presses < 60; presses++)); do
+	for ((presses = 0; presses < 200; presses++)); do
 		wait_for eval "prompted $whole || ended $terminal"
 		if ended "$terminal" || tail -n 1 "$work/out" | grep -q "$1"; then return; fi
 		whole=$(($(wc -l <"$work/out") + 1))
@@ -200,7 +217,7 @@ press_until() {
 
 @test "step.2 Ctrl-C stops the run in each of its processes: 125, nothing left" {
 	for step in "parent " "init " "close_range"; do
-		on_terminal "exec '$SUBJECT' run --step '$ROOTFS' /bin/echo $random-ran"
+		on_terminal "exec '$SUBJECT' run --part 2 --step '$ROOTFS' /bin/echo $random-ran"
 		press_until "$step"
 		shown "$step"
 		type_in '\003'
@@ -220,11 +237,14 @@ press_until() {
 @test "error.1 the message of a step that fails names its section, the call and the error" {
 	subject=$SUBJECT
 	for fault in "mkdir 2" "unshare 3" "pipe2 4" "mount 5" "sethostname 6" "chroot 7" \
-		"fchdir 8" "mount:EPERM:2 8" "setgroups 9" "close_range 9"; do
+		"fchdir 8" "mount:EPERM:2 8" "setgroups 9" "close_range 9" "memfd_create 13" \
+		"open_tree 13" "mount_setattr 13" "move_mount 13" "pivot_root 13" "umount2 13" "symlink 14" \
+		"mount:EPERM:2 14" "mount_setattr:EPERM:8 15" "capset 16" "setsid 16"; do
 		read -r call n <<<"$fault"
+		part=$((n < 13 ? 1 : 3))
 		SUBJECT=$subject
 		with_fault "$call"
-		mdocker run "$ROOTFS" /bin/echo ran
+		mdocker run --part "$part" "$ROOTFS" /bin/echo ran
 		if grep -q "section $n, .* is not written yet" <<<"$stderr"; then continue; fi
 		one_message "mdocker: $n "
 		contains "$(messages)" "${call%%:*}"
@@ -232,11 +252,12 @@ press_until() {
 	done
 }
 
-# hint ERROR CALL TEXT [N]: where the Nth CALL fails so, the second line contains TEXT.
+# hint ERROR CALL TEXT [N [PART]]: where the Nth CALL fails so, the second line contains
+# TEXT.
 hint() {
 	local SUBJECT=$SUBJECT
 	with_fault "$2:$1:${4:-1}"
-	refused 125 "" "$ROOTFS" /bin/echo ran
+	refused 125 "" --part "${5:-3}" "$ROOTFS" /bin/echo ran
 	contains "$(sed -n 2p <<<"$stderr")" "$3"
 	unchanged
 }
@@ -247,7 +268,10 @@ hint() {
 	hint ENOSPC unshare max_*_namespaces
 	hint ENOSYS close_range "Linux 5.9"
 	hint EINVAL mount "you are in a chroot"
-	hint EINVAL mount "another mount namespace" 2
+	hint EINVAL mount "another mount namespace" 2 2
+	hint EINVAL open_tree "another mount namespace"
+	hint ENOSYS mount_setattr "Linux 5.12"
+	hint EFBIG sendfile "ulimit -f"
 	with_fault clone:EAGAIN
 	refused 125 "fork(" "$ROOTFS" /bin/echo ran
 	contains "$stderr" "ulimit -u"

@@ -258,6 +258,19 @@ copy_rootfs() {
 	cp -a "$ROOTFS" "$rootfs"
 }
 
+# A rootfs with /cling COMMAND..., which undoes what ties a command to mdocker.
+copy_rootfs_with_cling() {
+	copy_rootfs
+	echo '#include <sys/prctl.h>
+		#include <unistd.h>
+		int main(int argc, char **argv) {
+			prctl(PR_SET_PDEATHSIG, argc - argc);
+			execv(argv[1], argv + 1);
+			return 127;
+		}' >"$work/cling.c"
+	cc -static -o "$rootfs/cling" "$work/cling.c"
+}
+
 # called_by COMMAND...: from here on the subject is started through `COMMAND...
 # mdocker run`, which changes what a caller hands down: signals, groups, limits.
 called_by() {

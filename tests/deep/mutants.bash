@@ -27,8 +27,11 @@ try_tests() {
 result() { grep -E "^(not )?ok [0-9]+ ${1//./\\.} "; }
 
 # build SCRIPT DIRECTORY: mdocker.c as the sed script changes it.  Prints why it cannot.
+# Part III would hide mistakes of Parts I and II, so their mutants run without it.
 build() {
-	mkdir "$2" && sed "$1" "$source" >"$2/mdocker.c" &&
+	local part_2='s/^static long parts = 3;/static long parts = 2;/'
+	case ${2##*/} in 1[3-8]-* | frame-*) part_2= ;; esac
+	mkdir "$2" && sed -e "$1" -e "$part_2" "$source" >"$2/mdocker.c" &&
 		"${CC:-cc}" -w -o "$2/mdocker" "$2/mdocker.c"
 }
 

@@ -1,2 +1,2 @@
 # 9.22: the caller's real user ID reaches the command
-/^	MUST(setuid(0));/d
+/^	MUST(setuid(user));/d

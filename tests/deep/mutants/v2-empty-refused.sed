@@ -1,2 +1,2 @@
 # 2.15: a container's cgroup is refused also when no process is in it
-s/^\(	if (access(V2 "\/cgroup.type", F_OK) == 0 &&\) read(procs, &any, 1) == 1)/\1 read(procs, \&any, 1) >= 0)/
+s/^\(	if (access(path, F_OK) == 0 &&\) read(procs, &any, 1) == 1)/\1 read(procs, \&any, 1) >= 0)/

@@ -1,2 +1,2 @@
 # 2.1: processes in the topmost cgroup are taken for a reason to refuse
-s/^	if (access(V2 "\/cgroup.type", F_OK) == 0 && read/	if (read/
+s/^	if (access(path, F_OK) == 0 && read/	if (read/

@@ -435,8 +435,9 @@ static const struct choice cgroup_options[] = {
  *        host and inside.  Only net, user and time are the same.  With --skip
  *        unshare, the run ends before section 5, because section 5 would
  *        change the host's mounts.
- * GAPS   The network (section 20) and the users (18) are still the host's.
- *        The root user inside is the root user of the host.
+ * GAPS   The network (section 20) and the users are still the host's.  The
+ *        root user inside is the root user of the host, unless you start
+ *        mdocker without root (section 18).
  * REAL   runc does this in C, before its Go code starts.  A Go program has
  *        threads, and a process with threads cannot unshare everything.
  * SEE    namespaces(7), unshare(2), lsns(8)
@@ -591,7 +592,7 @@ static void wait_for_init(void)
  *        type sudo umount rootfs/proc.  (If findmnt shows nothing, your "/" is
  *        not shared.  findmnt -o PROPAGATION / says what it is.)
  * GAPS   The host's mounts are still in our copy.  Section 7 puts them out of
- *        sight, and section 13 will remove them.
+ *        sight, and section 13 removes them.
  * REAL   runc uses MS_SLAVE by default, which cuts only one direction.  What
  *        you unmount on the host still disappears from the container.
  * SEE    mount_namespaces(7), mount(2)
@@ -615,7 +616,8 @@ static void make_mounts_private(void)
  *        we have had our own copy, and sethostname(2) changes only this copy.
  * BREAK  With --skip hostname, type hostname inside.  You see the host's name,
  *        because our copy began with it.
- * GAPS   No file such as /etc/hosts knows the new name (section 20).
+ * GAPS   A program that looks up the new name needs a file that has it, such
+ *        as /etc/hosts (section 14).
  * REAL   Docker uses the first 12 digits of the container's ID.
  * SEE    uts_namespaces(7), sethostname(2)
  */
@@ -662,7 +664,7 @@ static const struct choice hostname_options[] = {
  *        and you are the root user.  Look, and leave.
  * GAPS   The root user can get out by calling chroot a second time.  chroot was
  *        never meant to hold the root user (section 13).
- * REAL   runc calls pivot_root(2), which section 13 will explain.  Build tools
+ * REAL   runc calls pivot_root(2), which section 13 explains.  Build tools
  *        such as debootstrap use chroot.
  * SEE    chroot(2), path_resolution(7)
  *
@@ -691,7 +693,7 @@ static void change_root(void)
  * GAPS   Most files in /proc/sys are settings of the whole machine, and the
  *        root user can write to them (section 15).
  * REAL   runc mounts a list of file systems: /proc, /dev, /dev/pts, /dev/shm,
- *        /dev/mqueue, /sys.  Sections 14 and 15 will add the others.
+ *        /dev/mqueue, /sys.  Sections 14 and 15 add the others.
  * SEE    proc(5), pid_namespaces(7), open(2)
  *
  * Why do we not simply mount on "/proc"?  A rootfs may come from a stranger,
@@ -1075,9 +1077,8 @@ static void take_terminal_back(void)
  *        With --init, the signal kills the shell, and the exit status is 143.
  * GAPS   Ctrl-Z stops the command, but your shell is not told.  Continue the
  *        command with kill -CONT from another terminal.  The other commands of
- *        a pipeline are now in the background.  And as long as the container
- *        runs, its /proc/1/exe is the host's file mdocker.  Through such a
- *        file, a container could once overwrite runc (CVE-2019-5736).
+ *        a pipeline are now in the background.  And PID 1 is the host's program,
+ *        which the container can reach as /proc/1/exe (section 13).
  * REAL   docker run --init starts a program called tini as PID 1, which does
  *        the same.
  * SEE    pid_namespaces(7), waitid(2), setpgid(2)

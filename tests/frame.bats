@@ -3,6 +3,9 @@
 
 load helper
 
+# The students' mdocker.c has no Part III.
+has_part_3() { "$SUBJECT" --help | grep -q '17 call filter'; }
+
 @test "start.1 descriptors that the caller closed become /dev/null, for reading and writing" {
 	"$SUBJECT" run "$ROOTFS" sleep 1000 <&- >&- 2>&- 3>&- &
 	runtime=$! wanted="sleep 1000"
@@ -174,6 +177,7 @@ traced() {
 
 # What is built on a section does not stand without it.
 @test "part.3 without section 3, 5, 7 or 8 Part III is left out, too" {
+	has_part_3 || skip "this program has no Part III"
 	copy_rootfs # without section 5 a mount stays on it
 	for section in 3 5 7 8; do
 		others="--skip 3 --skip 5 --skip 6 --skip 8" # or the guard refuses
@@ -242,6 +246,7 @@ press_until() {
 		"mount:EPERM:2 14" "mount_setattr:EPERM:8 15" "capset 16" "setsid 16"; do
 		read -r call n <<<"$fault"
 		part=$((n < 13 ? 1 : 3))
+		[ "$part" = 1 ] || has_part_3 || continue
 		SUBJECT=$subject
 		with_fault "$call"
 		mdocker run --part "$part" "$ROOTFS" /bin/echo ran
@@ -257,7 +262,7 @@ press_until() {
 hint() {
 	local SUBJECT=$SUBJECT
 	with_fault "$2:$1:${4:-1}"
-	refused 125 "" --part "${5:-3}" "$ROOTFS" /bin/echo ran
+	refused 125 "" --part "${5:-1}" "$ROOTFS" /bin/echo ran
 	contains "$(sed -n 2p <<<"$stderr")" "$3"
 	unchanged
 }
@@ -268,10 +273,12 @@ hint() {
 	hint ENOSPC unshare max_*_namespaces
 	hint ENOSYS close_range "Linux 5.9"
 	hint EINVAL mount "you are in a chroot"
-	hint EINVAL mount "another mount namespace" 2 2
-	hint EINVAL open_tree "another mount namespace"
-	hint ENOSYS mount_setattr "Linux 5.12"
-	hint EFBIG sendfile "ulimit -f"
+	hint EINVAL mount "another mount namespace" 2
+	if has_part_3; then
+		hint EINVAL open_tree "another mount namespace" 1 3
+		hint ENOSYS mount_setattr "Linux 5.12" 1 3
+		hint EFBIG sendfile "ulimit -f" 1 3
+	fi
 	with_fault clone:EAGAIN
 	refused 125 "fork(" "$ROOTFS" /bin/echo ran
 	contains "$stderr" "ulimit -u"

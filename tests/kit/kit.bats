@@ -125,7 +125,7 @@ load grade
 	"$kit/starter.sh" "$work/starter" 6 8 >/dev/null
 	kit=$work/starter/tests/kit
 	sed -i -e 's/.*6, hostname, is not written yet.*/\tfor (;;) poll(NULL, 0, 1000);/' \
-		-e 's/mdocker 0.2/mine/' "$work/starter/mdocker.c"
+		-e 's/mdocker 0.3/mine/' "$work/starter/mdocker.c"
 	grade "$work/starter/mdocker.c"
 	equal "1 Score: 0/$(awk '/^[68]/ { n += $2 } END { print n }' "$kit/points")" "$status $last"
 	contains "$report" "# outside of sections 2 to 9, 2 lines"

@@ -3,7 +3,7 @@
 #
 # mdocker.c without the bodies of these sections (2 to 9) and with a task in their
 # place; what builds, tests and grades it; a handout; and the walkthrough without what
-# would give the solution away.  The tests that need the solution are not in it.
+# would give the solution away.  Part III is not in it.  The tests that need the solution are not in it.
 # DIR must not exist, or be empty.
 set -eu
 kit=$(cd "$(dirname "$0")" && pwd)
@@ -16,7 +16,8 @@ shift
 [ ! -e "$dir" ] || [ -z "$(ls -A "$dir" 2>&1)" ] || die "$dir is there already, and not empty"
 
 mkdir -p "$dir/tests/tools" "$dir/tests/kit" "$dir/tests/deep"
-awk -v cut="$*" -v task="$kit/tasks/task" -f "$top/tests/tools/cut.awk" "$top/mdocker.c" >"$dir/cut.c" ||
+awk -f "$top/tests/tools/part2.awk" "$top/mdocker.c" >"$dir/part2.c"
+awk -v cut="$*" -v task="$kit/tasks/task" -f "$top/tests/tools/cut.awk" "$dir/part2.c" >"$dir/cut.c" ||
 	die "cannot cut section $*"
 # The seat belt is the first thing that prepare() does, so that it holds whatever the
 # student writes.  The tests bring a "host" of their own, on which they want to see what a
@@ -41,7 +42,7 @@ awk '
 		fastened = 1
 	}
 	END { exit !fastened }' "$dir/cut.c" >"$dir/mdocker.c" || die "mdocker.c has no prepare()"
-rm "$dir/cut.c"
+rm "$dir/cut.c" "$dir/part2.c"
 cp "$dir/mdocker.c" "$dir/tests/kit/given.c" # the grader says what else was changed
 awk -v cut="$*" -f "$kit/omit.awk" "$top/walkthrough.md" >"$dir/walkthrough.md"
 cp "$kit/Makefile.starter" "$dir/Makefile"
@@ -49,7 +50,7 @@ cp -R "$top/tests/deep/escapes" "$dir/tests/deep" # the walkthrough runs them
 cp "$top/rootfs.sh" "$top/LICENSE" "$top/.gitignore" "$dir"
 cp "$top"/tests/0*.bats "$top/tests/frame.bats" "$top/tests/helper.bash" "$top/tests/run.sh" "$dir/tests"
 cp "$top/tests/tools/kernel.sh" "$top/tests/tools/need.sh" "$top/tests/tools/host.sh" \
-	"$top/tests/tools/cgroups.sh" "$dir/tests/tools"
+	"$top/tests/tools/cgroups.sh" "$top/tests/tools/part2.awk" "$dir/tests/tools"
 cp "$top/tests/deep/builds-on" "$kit/grade.sh" "$kit/table.awk" "$kit/doctor.sh" \
 	"$kit/runs.sh" "$kit/report.awk" "$dir/tests/kit"
 

@@ -17,8 +17,10 @@ int main(int argc, char **argv)
 		errx(1, "usage: %s COMMAND [ARG...]", argv[0]);
 	if (chdir("/") < 0 || mkdir("tmp/below", 0700) < 0)
 		err(1, "/tmp/below");
-	if (chroot("tmp/below") < 0)
-		err(1, "chroot");
+	if (chroot("tmp/below") < 0) {
+		warn("chroot");
+		return rmdir("tmp/below") < 0 ? 2 : 1;
+	}
 	rmdir("tmp/below");		/* it is still our root */
 	for (int i = 0; i < 64; i++)
 		if (chdir("..") < 0)

@@ -1077,8 +1077,8 @@ static void take_terminal_back(void)
  *        With --init, the signal kills the shell, and the exit status is 143.
  * GAPS   Ctrl-Z stops the command, but your shell is not told.  Continue the
  *        command with kill -CONT from another terminal.  The other commands of
- *        a pipeline are now in the background.  And PID 1 is the host's program,
- *        which the container can reach as /proc/1/exe (section 13).
+ *        a pipeline are now in the background.  And PID 1 is a program of the
+ *        host's, which the container can reach as /proc/1/exe (section 13).
  * REAL   docker run --init starts a program called tini as PID 1, which does
  *        the same.
  * SEE    pid_namespaces(7), waitid(2), setpgid(2)
@@ -1409,14 +1409,17 @@ static const struct choice pivot_root_options[] = {
 /* Bind a file of the host to a new file in the current directory. */
 static void bind_device(const char *from, const char *name)
 {
-	close(open(name, O_CREAT | O_RDONLY | O_CLOEXEC, 0644));
+	MUST_ON(name, mknod(name, S_IFREG | 0644, 0));
 	MUST_ON(from, mount(from, name, NULL, MS_BIND, NULL));
 	add_mount_flags(AT_FDCWD, name, MS_RDONLY | MS_NOSUID | MS_NOEXEC);
 }
 
 static void bind_devices(void)
 {
-	static const struct { const char *path; unsigned major, minor; } list[] = {
+	static const struct {
+		const char *path;
+		unsigned major, minor;
+	} list[] = {
 		{ "/dev/null", 1, 3 }, { "/dev/zero", 1, 5 },
 		{ "/dev/full", 1, 7 }, { "/dev/random", 1, 8 },
 		{ "/dev/urandom", 1, 9 }, { "/dev/tty", 5, 0 },
@@ -1428,7 +1431,8 @@ static void bind_devices(void)
 		const char *name = list[i].path + strlen("/dev/");
 
 		bind_device(list[i].path, name);
-		if (stat(name, &st) < 0 || !S_ISCHR(st.st_mode) ||
+		MUST_ON(name, stat(name, &st));
+		if (!S_ISCHR(st.st_mode) ||
 		    st.st_rdev != makedev(list[i].major, list[i].minor))
 			die(125, NULL, "the host's %s is another device",
 			    list[i].path);
@@ -1544,35 +1548,40 @@ static void mount_sys(void)
 	close(sys);
 }
 
-/* /dev/null covers a file, and fails with ENOTDIR on a directory. */
+/* /dev/null covers a file, and fails with ENOTDIR on a directory.  ENOENT means
+ * that this kernel does not have the path, and then there is nothing to do. */
 static void hide(const char *path)
 {
-	if (TRY_ON(path, mount("/dev/null", path, NULL, MS_BIND, NULL)) == 0)
+	if (TRY_ON(path, mount("/dev/null", path, NULL, MS_BIND, NULL)) == 0 ||
+	    errno == ENOENT)
 		return;
 	if (errno != ENOTDIR)
 		fail();
 	MUST_ON(path, mount("tmpfs", path, "tmpfs", QUIET, NULL));
 }
 
-/* The image may have its own /dev/null, if section 14 has been left out, and
- * we must not cover /proc/kcore with a link to anything. */
+static void make_read_only(const char *path)
+{
+	if (TRY_ON(path, mount(path, path, NULL, MS_BIND | MS_REC, NULL)) == 0)
+		add_mount_flags(AT_FDCWD, path, QUIET);
+	else if (errno != ENOENT)
+		fail();
+}
+
+/* If section 14 has been left out, the image has its own /dev/null, and this
+ * may be a link to anything. */
 static void mask_paths(void)
 {
-	struct stat null = { 0 };
+	struct stat null;
 
-	lstat("/dev/null", &null);
+	MUST(lstat("/dev/null", &null));
 	if (!S_ISCHR(null.st_mode) || null.st_rdev != makedev(1, 3))
-		die(125, NULL, "needs the /dev/null of section 14");
+		die(125, NULL, "/dev/null is not what section 14 makes");
 	mount_sys();
 	for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
-		if (access(hidden[i], F_OK) == 0)
-			hide(hidden[i]);
+		hide(hidden[i]);
 	for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
-		if (access(fixed[i], F_OK) == 0) {
-			MUST_ON(fixed[i], mount(fixed[i], fixed[i], NULL,
-						MS_BIND | MS_REC, NULL));
-			add_mount_flags(AT_FDCWD, fixed[i], QUIET);
-		}
+		make_read_only(fixed[i]);
 }
 
 /* == 16. capabilities =======================================================
@@ -1617,13 +1626,12 @@ static void mask_paths(void)
 	      BIT(CAP_SETUID) | BIT(CAP_SETPCAP) | BIT(CAP_NET_BIND_SERVICE))
 
 /* Remove all but KEPT from the bounding set.  Returns -1 if the kernel refuses.
- * Reading a capability that this kernel does not know fails, and ends the
- * loop. */
+ * (EINVAL means that this kernel does not know the capability.) */
 static int reduce_bounding_set(void)
 {
-	for (int cap = 0; prctl(PR_CAPBSET_READ, cap) >= 0; cap++)
+	for (int cap = 0; cap < 64; cap++)
 		if ((cap > 31 || !(KEPT & BIT(cap))) &&
-		    prctl(PR_CAPBSET_DROP, cap) < 0)
+		    prctl(PR_CAPBSET_DROP, cap) < 0 && errno != EINVAL)
 			return -1;
 	return 0;
 }
@@ -1942,6 +1950,7 @@ static const struct {
 		      "is an initramfs" },
 	{ 14, ENOTDIR, "/dev in the rootfs must be a directory, not a link" },
 	{ 14, EROFS, "the rootfs is read-only, and has no directory /dev" },
+	{ 15, ENOENT, "section 14 makes /dev/null" },
 	{ 15, ENOTDIR, "/sys in the rootfs must be a directory, not a link" },
 	{ 15, EROFS, "the rootfs is read-only, and has no directory /sys" },
 	{ 17, EACCES, "without root or section 16, no filter is allowed" },

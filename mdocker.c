@@ -188,15 +188,15 @@ _Noreturn static void init(void)
 	section(13, switch_root);
 	section(7, change_root);
 	section(8, mount_proc);
-	section(14, add_to_hosts);
 	section(15, mask_paths);
 	section(13, drop_old_root);
+	section(14, add_to_hosts);
 	section(16, drop_capabilities);
 	section(9, forget_caller);
 	section(4, die_with_parent);
+	section(17, filter_calls);
 	section(11, stay_as_init);
 	section(10, stop_if_asked);
-	section(17, filter_calls);	/* of the command, not of mdocker */
 	section(9, execute_command);
 	_exit(125);			/* only if section 9 was left out */
 }
@@ -726,8 +726,9 @@ static void mount_proc(void)
  *        container's PATH for the command, and starts it.  If that works,
  *        execvp never returns, because this program is gone.
  * BREAK  --skip execvp makes a container, and runs nothing in it.
- * GAPS   The command keeps descriptors 0 to 2, the terminal, resource limits,
- *        and the powers of the root user (section 16).
+ * GAPS   The command keeps the terminal, resource limits, the powers of the
+ *        root user (section 16), and descriptors 0 to 2.  If you redirect one
+ *        of these to a file, the command can read, write and change this file.
  * REAL   runc does the same in finalizeNamespace().  In 2024 it was found that
  *        runc forgot to close one descriptor, for a directory on the host, and
  *        that a container could start in this directory (CVE-2024-21626).
@@ -1077,8 +1078,7 @@ static void take_terminal_back(void)
  *        With --init, the signal kills the shell, and the exit status is 143.
  * GAPS   Ctrl-Z stops the command, but your shell is not told.  Continue the
  *        command with kill -CONT from another terminal.  The other commands of
- *        a pipeline are now in the background.  And PID 1 is a program of the
- *        host's, which the container can reach as /proc/1/exe (section 13).
+ *        a pipeline are now in the background.
  * REAL   docker run --init starts a program called tini as PID 1, which does
  *        the same.
  * SEE    pid_namespaces(7), waitid(2), setpgid(2)
@@ -1098,6 +1098,7 @@ static void stay_as_init(void)
 		return;
 	step = false;			/* two processes cannot both ask */
 	block_signals();
+	MUST(prctl(PR_SET_DUMPABLE, 0));	/* nobody may trace PID 1 */
 	MUST(pid = fork());
 	if (pid > 0) {
 		close_descriptors();
@@ -1239,10 +1240,10 @@ static void sweep_leftovers(void)
 {
 	time_t end = time(NULL) + 5;
 	glob_t found = { 0 };
-	char pattern[64];
+	char pattern[PATH_MAX];
 
 	snprintf(pattern, sizeof pattern, "%s/mdocker.*-*", pids_tree());
-	glob(pattern, GLOB_NOSORT, NULL, &found);
+	glob(pattern, GLOB_NOSORT | GLOB_NOESCAPE, NULL, &found);
 	for (size_t i = 0; i < found.gl_pathc; i++) {
 		const char *path = found.gl_pathv[i];
 		const char *numbers = path + strlen(pattern) - strlen("*-*");
@@ -1269,33 +1270,30 @@ static void sweep_leftovers(void)
  *            chdir("../../../../..");       the current directory is above it
  *
  *        Nothing stops ".." on the way up, and the way ends at the host's "/".
- * HOW    Section 3 gave us our own table of mounts, and we can remove the
- *        host's mounts from it.  pivot_root(2) replaces the mount on "/" by
- *        another one.  So we first turn ROOTFS into a mount.  open_tree(2)
- *        makes a copy of the mount that ROOTFS is in, which begins at ROOTFS.
- *        move_mount(2) puts the copy on ROOTFS, where it shows the same files.
- *        With pivot_root(".", ".") it becomes the root, and the old root lies
- *        on top of it.  Then umount2(2) takes the old root away:
+ * HOW    Every process sees the files through a table of mounts, and since
+ *        section 3 ours is our own.  So we can remove the host's mounts from
+ *        it.  pivot_root(2) replaces the mount on "/" by another mount.
+ *        Therefore we first turn ROOTFS into a mount.  open_tree(2) copies the
+ *        part of a mount that begins at ROOTFS, and move_mount(2) attaches the
+ *        copy to ROOTFS, where it shows the same files.  pivot_root(".", ".")
+ *        makes the copy the root, and puts the old root on top of it.  Then
+ *        umount2(2) takes the old root away:
  *
  *            at first    /: the host's files        rootfs: a mount
  *            pivot_root  /: the rootfs, and the host's files on top of it
  *            umount2     /: the rootfs
  *
- *        A mount has flags of its own.  On ours, device files (MS_NODEV) and
- *        programs that run as their owner (MS_NOSUID) do not work.
- *            One file of the host is left, mdocker itself.  /proc/self/exe
- *        leads to it until execvp has replaced the program.  If the command is
- *        a script that begins with "#!/proc/self/exe", the kernel opens the
- *        host's file, and the container can later write to it.  So at the
- *        start we copy ourselves into memory, and run the copy.  A seal on the
- *        copy forbids every change.
+ *        A mount has flags of its own, and we set two on ours.  With MS_NODEV,
+ *        device files in it do not work.  With MS_NOSUID, no program in it
+ *        runs as its owner.
  * BREAK  tests/deep/escapes/chroot.c is the way out from above.  Compile it
- *        with cc -static into the rootfs, and run it with --skip pivot_root.
+ *        with cc -static into the rootfs.  It gets out if you leave out
+ *        sections 16 and 17, which forbid chroot, and this one.
  * GAPS   The root user inside can still set the set-user-ID bit of a file in
  *        ROOTFS.  On the host, whoever can reach this file can run it and be
- *        root.  So keep ROOTFS in a directory that only you can enter.
- * REAL   runc does the same, and it also copies itself, because of
- *        CVE-2019-5736.
+ *        root.  So keep ROOTFS in a directory that only you can enter.  If
+ *        mdocker is started in a chroot, what is above it stays mounted.
+ * REAL   runc does the same.
  * SEE    pivot_root(2), open_tree(2), mount_setattr(2), memfd_create(2)
  */
 
@@ -1303,9 +1301,19 @@ static void sweep_leftovers(void)
 #define OPEN_TREE_CLONE 1
 #define MOVE_MOUNT_F_EMPTY_PATH 4
 #endif
+#define ALL_SEALS (F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL)
 static bool read_only;			/* --read-only */
 
-/* Start again from a copy in memory.  Returns at once if we are the copy. */
+/*
+ * Start again from a copy in memory.  Returns at once if we are the copy.
+ *
+ * One file of the host can still be reached, mdocker itself.  /proc/self/exe
+ * leads to it until execvp has replaced the program.  Suppose that the command
+ * is a script that begins with "#!/proc/self/exe".  Then the kernel runs the
+ * host's mdocker as its interpreter, and the container can later write to this
+ * file.  runc had this hole (CVE-2019-5736).  The container can have the copy,
+ * because seals forbid every change to it.
+ */
 static void run_from_copy(void)
 {
 	int own, copy, seals;
@@ -1313,23 +1321,24 @@ static void run_from_copy(void)
 
 	MUST(own = open("/proc/self/exe", O_RDONLY | O_CLOEXEC));
 	seals = fcntl(own, F_GET_SEALS);	/* -1 if it is on a disk */
-	if (seals > 0 && seals & F_SEAL_WRITE) {
+	if (seals == ALL_SEALS) {
 		close(own);
 		prctl(PR_SET_NAME, program_invocation_short_name); /* for ps */
 		return;
 	}
 	MUST(fstat(own, &st));
 	MUST(copy = memfd_create("mdocker", MFD_CLOEXEC | MFD_ALLOW_SEALING));
-	MUST(sendfile(copy, own, NULL, (size_t)st.st_size));
-	MUST(fcntl(copy, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK |
-		   F_SEAL_GROW | F_SEAL_SEAL));
+	while (MUST(sendfile(copy, own, NULL, (size_t)st.st_size)) > 0)
+		continue;
+	MUST(fcntl(copy, F_ADD_SEALS, ALL_SEALS));
 	MUST(fexecve(copy, arguments, environ));
 }
 
 /* Add flags to the mount of `fd` (or, if `path` is not empty, to the one on
  * `path`), and to all mounts below it.  MS_RDONLY, MS_NOSUID, MS_NODEV and
- * MS_NOEXEC have the same values here as in mount(2).  We call this function
- * and the next two directly, because many libcs do not have them. */
+ * MS_NOEXEC have the same values here as in mount(2).  We use syscall(2) for
+ * mount_setattr, open_tree and move_mount, because many libcs have no functions
+ * for them. */
 static void add_mount_flags(int fd, const char *path, unsigned long long flags)
 {
 	unsigned long long attr[4] = { flags };	/* struct mount_attr */
@@ -1361,9 +1370,9 @@ static void switch_root(void)
 	MUST(syscall(SYS_pivot_root, ".", "."));
 }
 
-/* The current directory is "/", so "." is the old root on top of it.  We keep
- * it until now, because without root (section 18) the kernel lets us mount a
- * /proc only while we still have one. */
+/* The current directory is "/", so "." is the old root on top of it.  We have
+ * kept the old root until now because of section 18.  Without root, the kernel
+ * lets us mount a new /proc only while we still have the old one. */
 static void drop_old_root(void)
 {
 	MUST(umount2(".", MNT_DETACH));
@@ -1380,25 +1389,25 @@ static const struct choice pivot_root_options[] = {
 
 /* == 14. /dev ===============================================================
  *
- * WHY    Programs expect devices.  Without a device, "> /dev/null" makes an
- *        ordinary file in the rootfs, and fills the disk.  script and screen
- *        cannot open a new terminal.  PostgreSQL finds no /dev/shm.
+ * WHY    Programs expect devices.  If there is no /dev/null, "> /dev/null"
+ *        makes an ordinary file in the rootfs, and fills the disk.
  * HOW    A device file has a kind and two numbers, and its name means nothing
  *        to the kernel.  Character device 1, 3 throws away all that is written
  *        to it, whatever it is called.  We mount an empty tmpfs, a file system
  *        in memory, on /dev.  Into it we bind six harmless devices of the
- *        host, and check their numbers.  To bind a file, a file must be there,
- *        so we make an empty one.
- *            The flag MS_RDONLY protects the file and not the device.  You can
- *        write to /dev/null, but you cannot change the mode of the host's
- *        /dev/null.
- *            Terminals come from devpts.  Each mount of it begins with no
- *        terminals, and opening its ptmx makes a new one.
+ *        host, and check their numbers, because the host's /dev may be broken.
+ *        A file can only be bound to a file that exists, so we first make an
+ *        empty one.
+ *            MS_RDONLY protects the file and not the device.  You can write to
+ *        /dev/null, but you cannot change the mode of the host's /dev/null.
+ *            Terminals come from devpts, another file system.  A new devpts
+ *        begins without terminals, and a program that opens the file ptmx in
+ *        it gets one.
  * BREAK  With --skip dev --skip masked, type "true > /dev/null" inside.  Then
  *        look into rootfs/dev on the host.
- * GAPS   Your terminal is the container's, as /dev/console.  Whoever writes to
- *        a terminal can do whatever your terminal lets a program do.
- * REAL   runc makes the device files with mknod(2), which needs root.  Docker
+ * GAPS   The container has your terminal, as /dev/console.  So a program
+ *        inside can do whatever your terminal lets a program do.
+ * REAL   runc makes device files with mknod(2), which needs root.  Docker
  *        connects the container to a terminal of its own, and copies between
  *        that one and yours.
  * SEE    null(4), pty(7), tmpfs(5), shm_overview(7), hosts(5)
@@ -1406,7 +1415,10 @@ static const struct choice pivot_root_options[] = {
  * We make /dev before the root is switched, because we need the host's.
  */
 
-/* Bind a file of the host to a new file in the current directory. */
+#define SAFE (MS_NOSUID | MS_NODEV | MS_NOEXEC)
+
+/* Bind a file of the host to a new file in the current directory.  (The file is
+ * on a mount of its own, for which MS_NODEV is not set.) */
 static void bind_device(const char *from, const char *name)
 {
 	MUST_ON(name, mknod(name, S_IFREG | 0644, 0));
@@ -1443,10 +1455,11 @@ static void bind_devices(void)
 		bind_device(terminal, "console");
 }
 
-static void mount_on(const char *name, const char *type, const char *data)
+static void mount_on(const char *name, const char *type, unsigned long flags,
+		     const char *data)
 {
 	MUST_ON(name, mkdir(name, 0755));
-	MUST_ON(type, mount(type, name, type, MS_NOSUID | MS_NOEXEC, data));
+	MUST_ON(type, mount(type, name, type, flags, data));
 }
 
 static void make_dev(void)
@@ -1459,13 +1472,15 @@ static void make_dev(void)
 		fail();
 	MUST(dev = open("dev", O_PATH | O_NOFOLLOW | O_DIRECTORY));
 	MUST(fchdir(dev));		/* as in section 8 */
-	MUST(mount("tmpfs", ".", "tmpfs", MS_NOSUID | MS_NOEXEC, "mode=755"));
-	MUST(chdir("../dev"));		/* from below the tmpfs into it */
+	MUST(mount("tmpfs", ".", "tmpfs", SAFE, "mode=755,size=64m"));
+	close(dev);
+	MUST(dev = open("../dev", O_PATH | O_NOFOLLOW | O_DIRECTORY));
+	MUST(fchdir(dev));		/* from below the tmpfs into it */
 	bind_devices();
-	mount_on("pts", "devpts", rootless ? "ptmxmode=666" :
+	mount_on("pts", "devpts", SAFE & ~MS_NODEV, rootless ? "ptmxmode=666" :
 		 "ptmxmode=666,mode=620,gid=5");	/* 5 is the group tty */
-	mount_on("shm", "tmpfs", "mode=1777,size=64m");
-	mount_on("mqueue", "mqueue", NULL);
+	mount_on("shm", "tmpfs", SAFE, "mode=1777,size=64m");
+	mount_on("mqueue", "mqueue", SAFE, NULL);
 	MUST(symlink("pts/ptmx", "ptmx"));
 	MUST(symlink("/proc/self/fd", "fd"));
 	MUST(symlink("/proc/self/fd/0", "stdin"));
@@ -1477,7 +1492,7 @@ static void make_dev(void)
 
 /* Programs look up their own host name.  If the image has a file /etc/hosts,
  * put one over it that has the name.  (The path may be a link, but by now it
- * cannot lead out of the container.) */
+ * cannot lead to the host, and so this step comes late.) */
 static void add_to_hosts(void)
 {
 	int hosts;
@@ -1485,6 +1500,7 @@ static void add_to_hosts(void)
 	MUST(hosts = open("/dev/hosts", O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
 	dprintf(hosts, "127.0.0.1 localhost\n::1 localhost\n127.0.1.1 %s\n",
 		hostname);
+	fchmod(hosts, 0644);		/* whatever the umask is */
 	close(hosts);
 	TRY(mount("/dev/hosts", "/etc/hosts", NULL, MS_BIND, NULL));
 	MUST(unlink("/dev/hosts"));
@@ -1505,11 +1521,11 @@ static void add_to_hosts(void)
  *
  *            cat /proc/sys/vm/swappiness > /proc/sys/vm/swappiness
  *
- *        And it would work with any other number.
+ *        With any other number, it would change the setting on the host.
  * GAPS   Whoever may mount or unmount can undo all of this (section 16).  And
  *        what is readable still says much about the host: its memory, its
  *        processors, how long it has been up.
- * REAL   The lists are Docker's.
+ * REAL   Most of the two lists is Docker's.
  * SEE    proc(5), sysfs(5), proc_sys(5), core(5)
  *
  * Capabilities (section 16) do not replace this section.  The files in
@@ -1524,15 +1540,16 @@ static const char *const hidden[] = {
 };
 
 static const char *const fixed[] = {
-	"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys",
-	"/proc/sysrq-trigger",
+	"/proc/bus", "/proc/dynamic_debug", "/proc/fs", "/proc/irq",
+	"/proc/sys", "/proc/sysrq-trigger",
 };
 
-#define QUIET (MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC)
 
-/* Without root, the kernel refuses /sys as long as the network is the host's,
- * and cgroups of version 1.  What we cannot mount is not there, which is safe.
- * A mount in a cgroup namespace shows only our own cgroup. */
+/* Without root, the kernel does not let us mount cgroups of version 1, nor /sys
+ * as long as the network is the host's.  We go on all the same, because a
+ * directory that is empty is safe.  In a cgroup namespace a mount shows only
+ * our own cgroup.  (If mount itself were given MS_RDONLY, it could also make
+ * the host's /sys read-only.) */
 static void mount_sys(void)
 {
 	int sys;
@@ -1541,9 +1558,11 @@ static void mount_sys(void)
 		fail();
 	MUST(sys = open("/sys", O_PATH | O_NOFOLLOW | O_DIRECTORY));
 	MUST(fchdir(sys));		/* as in section 8 */
-	if (TRY(mount("sysfs", ".", "sysfs", QUIET, NULL)) == 0 &&
-	    TRY(mount("pids", "/sys/fs/cgroup", "cgroup", QUIET, "pids")) < 0)
-		TRY(mount("v2", "/sys/fs/cgroup", "cgroup2", QUIET, NULL));
+	if (TRY(mount("sysfs", ".", "sysfs", 0, NULL)) == 0) {
+		if (TRY(mount("v1", "/sys/fs/cgroup", "cgroup", 0, "pids")) < 0)
+			TRY(mount("v2", "/sys/fs/cgroup", "cgroup2", 0, NULL));
+		add_mount_flags(AT_FDCWD, "/sys", SAFE | MS_RDONLY);
+	}
 	MUST(chdir("/"));
 	close(sys);
 }
@@ -1557,13 +1576,13 @@ static void hide(const char *path)
 		return;
 	if (errno != ENOTDIR)
 		fail();
-	MUST_ON(path, mount("tmpfs", path, "tmpfs", QUIET, NULL));
+	MUST_ON(path, mount("tmpfs", path, "tmpfs", SAFE | MS_RDONLY, NULL));
 }
 
 static void make_read_only(const char *path)
 {
 	if (TRY_ON(path, mount(path, path, NULL, MS_BIND | MS_REC, NULL)) == 0)
-		add_mount_flags(AT_FDCWD, path, QUIET);
+		add_mount_flags(AT_FDCWD, path, SAFE | MS_RDONLY);
 	else if (errno != ENOENT)
 		fail();
 }
@@ -1587,35 +1606,32 @@ static void mask_paths(void)
 /* == 16. capabilities =======================================================
  *
  * WHY    The root user inside is user 0, and the kernel lets user 0 do
- *        anything.  It can mount the host's disk, read the kernel's log, set
- *        the clock, load a kernel module, and undo section 15.
+ *        anything.  Such a user can mount the host's disk, read the kernel's
+ *        log, set the clock, load a kernel module, and undo section 15.
  * HOW    The kernel divides the powers of the root user into about 40
- *        capabilities, and each process has a set of them.  CAP_SYS_ADMIN lets
- *        it mount, CAP_KILL lets it send signals to other users' processes.
- *        We keep nine capabilities, which concern only the container's own
- *        files, users and processes.
- *            A process has five sets.  "Effective" is what the kernel checks.
- *        "Permitted" is what the process may make effective.  When user 0
- *        executes a program, the kernel fills both from the "bounding" set, so
- *        it is the bounding set that we must reduce.  The two others,
- *        "inheritable" and "ambient", are ways to pass capabilities on, and we
- *        empty them.
- *            PR_SET_NO_NEW_PRIVS makes exec ignore set-user-ID bits.
- *            Two more things connect the command with you.  A session keyring
- *        holds secret keys, for example for encrypted disks, so we begin an
- *        empty one.  And if we use no terminal, we leave yours, by beginning a
- *        new session, because a program can type into its terminal.
+ *        capabilities.  CAP_SYS_ADMIN, for example, lets a process mount, and
+ *        CAP_KILL lets it send signals to other users' processes.  We keep
+ *        nine, which concern the container's own files and processes, and the
+ *        ports below 1024.
+ *            A process has five sets of capabilities.  "Effective" is what the
+ *        kernel checks, and "permitted" is what the process may make
+ *        effective.  When user 0 executes a program, the kernel fills both
+ *        from the "bounding" set.  So we must reduce the bounding set, too.
+ *        The others, "inheritable" and "ambient", are ways to pass
+ *        capabilities on, and we empty them.
+ *            After PR_SET_NO_NEW_PRIVS, no program that a process executes can
+ *        give it more than it has.  For example, set-user-ID bits have no
+ *        effect.
  * BREAK  With --skip capabilities --skip filter, type dmesg inside, or:
  *
- *            mount -t devtmpfs x /mnt; ls /mnt
+ *            mount -t devtmpfs x /tmp; ls /tmp
  *
  *        These are the devices of the host, with its disks.
- * GAPS   User 0 inside owns the files of user 0, wherever it finds them.  If
- *        you start mdocker without root, user 0 is only you (section 18).
- * REAL   Docker keeps five more.  SYS_CHROOT lets root out of a chroot.  MKNOD
- *        makes device files, and Docker needs a list of devices for each
- *        cgroup to make that harmless.  NET_RAW forges packets.  The others
- *        are AUDIT_WRITE and SETFCAP.
+ * GAPS   User 0 inside may still change every file of user 0 that it can
+ *        reach.  If you start mdocker without root, user 0 inside is only you
+ *        (section 18).
+ * REAL   Docker keeps five more: SYS_CHROOT, MKNOD, NET_RAW, AUDIT_WRITE and
+ *        SETFCAP.
  * SEE    capabilities(7), prctl(2), capset(2), session-keyring(7),
  *        credentials(7)
  */
@@ -1636,8 +1652,16 @@ static int reduce_bounding_set(void)
 	return 0;
 }
 
-/* The order matters, because each of the first two needs a capability that the
- * third takes away.  (libc has no function for capset and keyctl.) */
+/*
+ * The bounding set comes first, because reducing it needs CAP_SETPCAP.  (libc
+ * has no functions for capset and keyctl.)
+ *
+ * The last two steps are not about capabilities, but they also keep the command
+ * away from what is yours.  Your session keyring holds secret keys, for example
+ * for encrypted disks, so we begin an empty one.  And a program can type into
+ * the terminal of its session.  So if none of descriptors 0 to 2 is a terminal,
+ * we begin a new session, which has no terminal.
+ */
 static void drop_capabilities(void)
 {
 	struct __user_cap_header_struct version = {
@@ -1673,31 +1697,27 @@ static const struct choice capabilities_options[] = {
 
 /* == 17. call filter ========================================================
  *
- * WHY    Linux has about 360 system calls, and each is a way into the kernel.
- *        A mistake in one of them can let a container out, and some need no
- *        capability.  Any process may make a user namespace.  It is then root
- *        in there, with all capabilities, and can reach parts of the kernel
- *        that few people have tested against attacks.
- * HOW    The kernel runs a small program before each system call of a process,
- *        and the program's answer decides what happens.  The language is
- *        classic BPF.  It has one number to calculate with, A.  We use four of
- *        its instructions:
- *
- *            load     A = a field of the call: number, argument, machine
- *            jump if  A is equal to a value, at least it, or has bits of it,
- *                     go on, and otherwise skip some instructions
- *            return   allow the call, fail it with an errno, or kill
- *
- *        The filter stays, and children and exec inherit it.
- *            A process can make calls in the way of another machine, with
- *        other numbers.  On a 64-bit PC, these are the calls of a 32-bit PC
- *        and of x32.  A filter that forgets them can be avoided.
+ * WHY    Linux has over 350 system calls, and each is a way into the kernel.
+ *        A mistake in one of them can let a process out of its container, and
+ *        some of them need no capability.  For example, any process may make a
+ *        user namespace (section 18).  In there it is root, with all
+ *        capabilities, and can reach parts of the kernel that few people have
+ *        tested against attacks.
+ * HOW    The kernel runs a small program, the filter, before each system call
+ *        of a process.  The filter's answer decides what happens.  It stays,
+ *        and children and exec inherit it.  We install it last of all, because
+ *        mdocker itself uses some of the calls that it refuses.
+ *            On a 64-bit PC, a process can also make the calls of a 32-bit PC,
+ *        or those of x32 (64-bit programs with 32-bit pointers).  Both have
+ *        other numbers, so a process can bypass a filter that forgets them.
+ *        We kill for the former.  The latter begin at 0x40000000, and we treat
+ *        all numbers from 463 on as a kernel of 2024 would, with ENOSYS.
  * BREAK  Inside, type unshare -U true.  Then try it with --skip filter.
- * GAPS   A filter cannot read memory.  clone3(2) has its flags in memory, so
- *        we answer ENOSYS, as an old kernel would, and libc uses clone(2).
- * REAL   Docker's filter has a list of what is allowed, with over 350 names,
- *        and forbids the rest.  This is safer, because a new system call is
- *        forbidden until somebody has looked at it, but it is long.
+ * GAPS   We list what is refused, so we allow whatever we did not think of.
+ *        32-bit programs are killed.  And a filter cannot read memory.  The
+ *        flags of clone3(2) are in memory, so we answer ENOSYS, as an old
+ *        kernel would, and libc uses clone(2).
+ * REAL   Docker lists what is allowed, which is safer, and has over 350 names.
  * SEE    seccomp(2), Documentation/userspace-api/seccomp_filter.rst
  */
 
@@ -1707,11 +1727,13 @@ static const int refused[] = {
 	SYS_mount, SYS_umount2, SYS_pivot_root, SYS_chroot, SYS_setns,
 	SYS_open_tree, SYS_move_mount, SYS_fsopen, SYS_fsconfig, SYS_fsmount,
 	SYS_fspick, SYS_mount_setattr, SYS_quotactl, SYS_swapon, SYS_swapoff,
+	443,				/* quotactl_fd, which is not so old */
 	/* the kernel itself */
 	SYS_init_module, SYS_finit_module, SYS_delete_module, SYS_kexec_load,
-	SYS_kexec_file_load, SYS_reboot, SYS_bpf, SYS_perf_event_open, SYS_acct,
-	SYS_userfaultfd, SYS_io_uring_setup, SYS_io_uring_enter,
-	SYS_io_uring_register, SYS_clock_settime, SYS_settimeofday,
+	SYS_kexec_file_load, SYS_reboot, SYS_syslog, SYS_bpf, SYS_acct,
+	SYS_perf_event_open, SYS_userfaultfd, SYS_io_uring_setup,
+	SYS_io_uring_enter, SYS_io_uring_register, SYS_clock_settime,
+	SYS_settimeofday,
 #ifdef SYS_iopl
 	SYS_iopl, SYS_ioperm,		/* only PCs have these */
 #endif
@@ -1729,7 +1751,7 @@ static const int refused[] = {
 #else
 #define MACHINE 0			/* filter_calls() refuses to go on */
 #endif
-#define X32 0x40000000			/* numbers of x32 begin here */
+#define UNKNOWN 463			/* not looked at yet */
 #define LOAD (BPF_LD | BPF_W | BPF_ABS)
 #define FIELD(name) (unsigned)offsetof(struct seccomp_data, name)
 #define IF_EQUAL (BPF_JMP | BPF_JEQ | BPF_K)
@@ -1741,8 +1763,15 @@ static const int refused[] = {
 static struct sock_filter filter[256];
 static struct sock_fprog program = { 0, filter };
 
-/* Add an instruction.  A jump skips `yes` instructions if it is true, and `no`
- * if it is not. */
+/*
+ * Add an instruction.  A filter is written in the language BPF, and calculates
+ * mostly with one number, called A.  It can only jump forward, so it ends.
+ * We use three kinds of instructions:
+ *
+ *	LOAD      A = a field of the call: its number, an argument, the machine
+ *	IF_...    skip `yes` instructions if A passes the test, `no` if not
+ *	RETURN    the answer: allow the call, fail it with an errno, or kill
+ */
 static void add(int code, unsigned value, int yes, int no)
 {
 	filter[program.len++] = (struct sock_filter){
@@ -1752,7 +1781,7 @@ static void add(int code, unsigned value, int yes, int no)
 }
 
 /* If it is this call, and its argument n (from 0) passes the test, return
- * `result`.  All these arguments have 32 bits, the first half of the field. */
+ * `result`.  We test only the lower 32 bits, the first half of the field. */
 static void add_rule(int call_number, int n, int test, unsigned value,
 		     unsigned result)
 {
@@ -1772,8 +1801,8 @@ static void filter_calls(void)
 	add(IF_EQUAL, MACHINE, 1, 0);
 	add(RETURN, SECCOMP_RET_KILL_PROCESS, 0, 0);
 	add(LOAD, FIELD(nr), 0, 0);
-	add(IF_LEAST, X32, 0, 1);
-	add(RETURN, ERROR(EPERM), 0, 0);
+	add(IF_LEAST, UNKNOWN, 0, 1);
+	add(RETURN, ERROR(ENOSYS), 0, 0);
 	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
 		add(IF_EQUAL, (unsigned)refused[i], 0, 1);
 		add(RETURN, ERROR(EPERM), 0, 0);
@@ -1800,41 +1829,37 @@ static void filter_calls(void)
 /* == 18. without root =======================================================
  *
  * WHY    So far mdocker needs root, because only root may make namespaces and
- *        mounts.  A mistake in mdocker would then be a mistake of root.
- * HOW    A user namespace maps the users inside to users outside.  Any process
- *        may make one, and has all capabilities in it.  These count only for
- *        what belongs to the namespace: for the other namespaces that are made
- *        in it, and for their mounts.  We write one line to
- *        /proc/self/uid_map:
+ *        mounts.  So if mdocker has a mistake, it is made with all the powers
+ *        of root.
+ * HOW    A user namespace says which users inside are which users outside.
+ *        Any process may make one, and has all capabilities in it.  These
+ *        count only for what belongs to the namespace, such as the other
+ *        namespaces that are made in it, and their mounts.  We write one line
+ *        to /proc/self/uid_map:
  *
- *            0 1000 1        user 0 inside is user 1000 outside, and it is 1
- *                            user that we map
+ *            0 1000 1        from user 0 inside, and from user 1000 outside,
+ *                            we map 1 user
  *
- *        From here on everything works as before.  Wherever the kernel asks
- *        who owns a file, it sees user 1000.  So root inside cannot write to
- *        /proc/sys, even without section 15.
- * BREAK  As an ordinary user, with a rootfs that belongs to you, run
+ *        From here on, mdocker works nearly as before.  But wherever the
+ *        kernel asks who owns a file, it sees user 1000.  So root inside
+ *        cannot change the host's settings, even without section 15.
+ * BREAK  With --skip without, mdocker says that it needs root.  Without this
+ *        option, an ordinary user who has a rootfs can run
  *
  *            ./mdocker run --skip cgroup ./rootfs id
  *
- *        It says uid=0(root).  With --skip without, mdocker says that it needs
- *        root.
+ *        and it says uid=0(root).
  * GAPS   There is no other user inside, so apt-get cannot become _apt.  Your
- *        supplementary groups stay.  Inside they are called nobody.  /sys is
- *        missing until the network is our own (section 20).
+ *        supplementary groups stay.  /sys is missing until the network is our
+ *        own (section 20).  For a limit on processes you need systemd's help.
  * REAL   Podman and rootless Docker map 65536 users, with a set-user-ID
  *        program, newuidmap, that looks in /etc/subuid for what you may map.
  * SEE    user_namespaces(7), setgroups(2)
- *
- * Before we may map groups, the kernel wants us to give up setgroups(2).  A
- * user can be in a group in order to be kept out of a file, and setgroups could
- * leave the group.
- *
- * The limit on processes still needs a cgroup, and only root can make one
- * anywhere.  enable_pids(), in the frame, uses the one that we are in, if
- * systemd has given it to us.
  */
 
+/* Before we may map groups, the kernel wants us to give up setgroups(2).
+ * Sometimes a file is open to everybody except the members of one group.  With
+ * setgroups, a member could leave this group, and then open the file. */
 static void enter_user_namespace(void)
 {
 	char users[32], groups[32];
@@ -1934,6 +1959,7 @@ static const struct {
 	{ 2, EROFS, "a Docker container needs: docker run --privileged" },
 	{ 2, ENOENT, "look for pids with: findmnt -t cgroup,cgroup2" },
 	{ 2, EBUSY, "a process is still in it; the next run tries again" },
+	{ 2, EOPNOTSUPP, "without root, each run needs a cgroup of its own" },
 	{ 3, EPERM, "a Docker container needs: docker run --privileged" },
 	{ 3, EINVAL, "ls /proc/self/ns shows which of them this kernel has" },
 	{ 3, ENOSPC, "their limits are in /proc/sys/user/max_*_namespaces" },
@@ -1946,15 +1972,17 @@ static const struct {
 	{ 9, EINVAL, "without root, the only user inside is 0" },
 	{ 13, ENOSYS, "this needs Linux 5.12 or later, so try --part 2" },
 	{ 13, EFBIG, "see ulimit -f" },
-	{ 13, EINVAL, "perhaps ROOTFS is in another mount namespace, or \"/\" "
-		      "is an initramfs" },
+	{ 13, EACCES, "see sysctl vm.memfd_noexec, which should be 0" },
+	{ 13, EINVAL, "perhaps ROOTFS is in another mount namespace, or you "
+		      "are in a chroot or an initramfs" },
 	{ 14, ENOTDIR, "/dev in the rootfs must be a directory, not a link" },
 	{ 14, EROFS, "the rootfs is read-only, and has no directory /dev" },
 	{ 15, ENOENT, "section 14 makes /dev/null" },
 	{ 15, ENOTDIR, "/sys in the rootfs must be a directory, not a link" },
 	{ 15, EROFS, "the rootfs is read-only, and has no directory /sys" },
+	{ 16, EPERM, "mdocker was started with too few capabilities" },
 	{ 17, EACCES, "without root or section 16, no filter is allowed" },
-	{ 18, EPERM, "Ubuntu: sudo sysctl "
+	{ 18, EPERM, "not in a chroot; and on Ubuntu try sudo sysctl "
 		     "kernel.apparmor_restrict_unprivileged_userns=0" },
 	{ 18, ENOSPC, "try: sudo sysctl user.max_user_namespaces=10000" },
 };
@@ -1967,6 +1995,8 @@ static const struct {
  */
 #define V2 "/sys/fs/cgroup"
 #define V1 "/sys/fs/cgroup/pids"
+#define DELEGATE "try systemd-run --user --scope -p Delegate=yes mdocker run " \
+		 "..., or --skip cgroup"
 
 /* The cgroup that we are in, in version 2.  A line of /proc/self/cgroup says
  * "0::" and then its path. */
@@ -2007,8 +2037,7 @@ static void leave_own_cgroup(const char *tree)
 
 	snprintf(path, sizeof path, "%s/pids.max", tree);
 	if (access(tree, W_OK) < 0 || access(path, F_OK) < 0)
-		die(125, "try systemd-run --user --scope -p Delegate=yes "
-		    "mdocker run ..., or --skip cgroup",
+		die(125, DELEGATE,
 		    "without root, it needs a cgroup that you may change");
 	snprintf(path, sizeof path, "%s/parent", tree);
 	if (TRY_ON(path, mkdir(path, 0700)) < 0 && errno != EEXIST)
@@ -2042,9 +2071,10 @@ static void enable_pids(void)
 	procs = open(path, O_RDONLY | O_CLOEXEC);
 	snprintf(path, sizeof path, "%s/cgroup.type", tree);
 	if (access(path, F_OK) == 0 && read(procs, &any, 1) == 1)
-		die(125, "move them: cd CGROUP; mkdir init; for p in "
-		    "$(cat cgroup.procs); do echo $p >init/cgroup.procs; done",
-		    "the cgroup %s has processes of its own", tree);
+		die(125, rootless ? DELEGATE : "move them: cd " V2 "; mkdir "
+		    "init; for p in $(cat cgroup.procs); do echo $p "
+		    ">init/cgroup.procs; done",
+		    "%s belongs to a container, and has processes", tree);
 	close(procs);
 	set_file(tree, "cgroup.subtree_control", "+pids");
 }

@@ -1455,11 +1455,10 @@ static void bind_devices(void)
 		bind_device(terminal, "console");
 }
 
-static void mount_on(const char *name, const char *type, unsigned long flags,
-		     const char *data)
+static void mount_on(const char *dir, const char *type, int flags, char *data)
 {
-	MUST_ON(name, mkdir(name, 0755));
-	MUST_ON(type, mount(type, name, type, flags, data));
+	MUST_ON(dir, mkdir(dir, 0755));
+	MUST_ON(type, mount(type, dir, type, flags, data));
 }
 
 static void make_dev(void)
@@ -1782,11 +1781,10 @@ static void add(int code, unsigned value, int yes, int no)
 
 /* If it is this call, and its argument n (from 0) passes the test, return
  * `result`.  We test only the lower 32 bits, the first half of the field. */
-static void add_rule(int call_number, int n, int test, unsigned value,
-		     unsigned result)
+static void add_rule(int nr, int n, int test, unsigned value, unsigned result)
 {
 	add(LOAD, FIELD(nr), 0, 0);
-	add(IF_EQUAL, (unsigned)call_number, 0, 3);
+	add(IF_EQUAL, (unsigned)nr, 0, 3);
 	add(LOAD, FIELD(args) + 8 * (unsigned)n, 0, 0);
 	add(test, value, 0, 1);
 	add(RETURN, result, 0, 0);

@@ -155,3 +155,10 @@ mistake() {
 @test "1.18 without --hostname the container is called mdocker" {
 	equal mdocker "$("$SUBJECT" run "$ROOTFS" uname -n)"
 }
+
+@test "1.19 --user: what is not a number, or too large, is refused" {
+	for value in "" x 1: :1 1:x x:1 -1 1:-1 4294967295 0:4294967295 1:2:3 1.5; do
+		refused 125 --user -u "$value" "$ROOTFS" /bin/echo ran
+	done
+	unchanged
+}

@@ -58,7 +58,7 @@ on_dev() { awk -v path="$1" '$5 == path { print $6, $(NF - 2), $NF }' "/proc/$in
 	mdocker run "${without[@]}" "$ROOTFS" sh -c 'true & wait'
 	contains "$stderr" /dev/null
 	mdocker run "$ROOTFS" sh -c 'true & wait'
-	equal "0 " "$status $stderr" "the exit status, and what is on stderr, of: true &"
+	equal "0 " "$status $(grep -v 'not written yet$' <<<"$stderr")" "the exit status, and what is on stderr, of: true &"
 }
 
 # An image whose /dev/null is an ordinary file, and one whose /dev/null is a link.
@@ -148,7 +148,7 @@ write_pty() {
 	for user in 0 65534; do
 		start -u "$user" "$rootfs" /pty
 		wait_for shown .
-		equal "/dev/pts/0 hello" "$(<"$work/out")" "its first terminal"
+		equal "/dev/pts/0 hello" "$(tail -n 1 "$work/out")" "its first terminal"
 		equal "$user 5 620 88:0" "$(stat -c '%u %g %a %t:%T' "/proc/$init/root/dev/pts/0")"
 		equal "0 ptmx" "$(cd "/proc/$init/root/dev/pts" && echo *)"
 		[ "$(stat -c %d "/proc/$init/root/dev/pts/")" != "$(stat -c %d /dev/pts/)" ] ||

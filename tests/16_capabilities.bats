@@ -107,7 +107,7 @@ limit() { cat "$(find "$tree" -path "*/mdocker.*/pids.max" | tail -n 1)"; }
 			;;
 		*)
 			equal 4321 "$(limit)" "pids.max, after root inside has tried"
-			equal 'unmask: Operation not permitted' "$(head -n 1 "$work/out")"
+			equal 'unmask: Operation not permitted' "$(grep ^unmask "$work/out")"
 			;;
 		esac
 		stop
@@ -144,7 +144,7 @@ limit() { cat "$(find "$tree" -path "*/mdocker.*/pids.max" | tail -n 1)"; }
 	show="sh -c 'trap \"exit 9\" INT; (: </dev/tty) && echo has-a-terminal; echo ready; while :; do sleep 0.01; done; : $number'"
 	for skip in "--skip capabilities" "--skip filter" ""; do
 		on_terminal "trap : INT; '$SUBJECT' run $skip '$ROOTFS' $show </dev/null >'$work/log' 2>&1; exit \$?"
-		wait_for eval 'init=$(pgrep -f "^sh -c trap .exit.* $number")'
+		wait_for eval 'init=$(pgrep -of "^sh -c trap .exit.* $number")'
 		wait_for grep -qx ready "$work/log"
 		own=$([ "$(session "$init")" != "$init" ] || echo own)
 		case $skip in
@@ -222,14 +222,7 @@ limit() { cat "$(find "$tree" -path "*/mdocker.*/pids.max" | tail -n 1)"; }
 	unchanged
 }
 
-@test "16.13 --user: what is not a number, or too large, is refused" {
-	for value in "" x 1: :1 1:x x:1 -1 1:-1 4294967295 0:4294967295 1:2:3 1.5; do
-		refused 125 --user -u "$value" "$ROOTFS" /bin/echo ran
-	done
-	unchanged
-}
-
-@test "16.14 if a power cannot be taken away nothing runs, and nothing is left" {
+@test "16.13 if a power cannot be taken away nothing runs, and nothing is left" {
 	fails_closed prctl 'CAPBSET_DROP, CAP_SYS_ADMIN'
 	fails_closed prctl CAP_AMBIENT
 	fails_closed capset .

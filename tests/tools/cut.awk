@@ -6,7 +6,7 @@
 # declared there become stubs that do nothing.  If section(N, NAME) runs one, it says
 # that its section is not written yet.  Sections 1 and 4, without which there is no run,
 # end it then; without section 5, section 8 is left out, whose mount would appear on the
-# host.
+# host, and without section 14, section 15, which needs its /dev/null.
 #
 # -v task="FILE" puts FILE.N, if there is one, below the header of section N.
 # Anything that does not look like mdocker.c is an error: exit 2, no output.
@@ -156,6 +156,8 @@ header {
 				"\tdprintf(STDERR_FILENO, \"mdocker: " said "\\n\");")
 		if (section == 5)
 			emit("\tskipped |= 1u << 8;")
+		if (section == 14)
+			emit("\tskipped |= 1u << 15;")
 		emit("}")
 		emit("")
 	} else if (keep) {

@@ -1,2 +1,2 @@
-# 16.14: a kernel without keyrings is an error
+# 16.13: a kernel without keyrings is an error
 s/^	    errno != ENOSYS)		\/\* this kernel has no keyrings \*\//	    errno != 0)/

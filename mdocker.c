@@ -1499,7 +1499,7 @@ static void add_to_hosts(void)
 	MUST(hosts = open("/dev/hosts", O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
 	dprintf(hosts, "127.0.0.1 localhost\n::1 localhost\n127.0.1.1 %s\n",
 		hostname);
-	fchmod(hosts, 0644);		/* whatever the umask is */
+	MUST(fchmod(hosts, 0644));	/* whatever the umask is */
 	close(hosts);
 	TRY(mount("/dev/hosts", "/etc/hosts", NULL, MS_BIND, NULL));
 	MUST(unlink("/dev/hosts"));
@@ -1947,6 +1947,9 @@ static const struct {
 };
 #define SECTIONS (int)(sizeof sections / sizeof *sections)
 
+#define DELEGATE "try systemd-run --user --scope -p Delegate=yes mdocker run " \
+		 "..., or --skip cgroup"
+
 /* The usual cause of an error in a section, and what helps. */
 static const struct {
 	int section, error;
@@ -1957,7 +1960,7 @@ static const struct {
 	{ 2, EROFS, "a Docker container needs: docker run --privileged" },
 	{ 2, ENOENT, "look for pids with: findmnt -t cgroup,cgroup2" },
 	{ 2, EBUSY, "a process is still in it; the next run tries again" },
-	{ 2, EOPNOTSUPP, "without root, each run needs a cgroup of its own" },
+	{ 2, EOPNOTSUPP, DELEGATE },
 	{ 3, EPERM, "a Docker container needs: docker run --privileged" },
 	{ 3, EINVAL, "ls /proc/self/ns shows which of them this kernel has" },
 	{ 3, ENOSPC, "their limits are in /proc/sys/user/max_*_namespaces" },
@@ -1993,8 +1996,6 @@ static const struct {
  */
 #define V2 "/sys/fs/cgroup"
 #define V1 "/sys/fs/cgroup/pids"
-#define DELEGATE "try systemd-run --user --scope -p Delegate=yes mdocker run " \
-		 "..., or --skip cgroup"
 
 /* The cgroup that we are in, in version 2.  A line of /proc/self/cgroup says
  * "0::" and then its path. */
@@ -2069,8 +2070,8 @@ static void enable_pids(void)
 	procs = open(path, O_RDONLY | O_CLOEXEC);
 	snprintf(path, sizeof path, "%s/cgroup.type", tree);
 	if (access(path, F_OK) == 0 && read(procs, &any, 1) == 1)
-		die(125, rootless ? DELEGATE : "move them: cd " V2 "; mkdir "
-		    "init; for p in $(cat cgroup.procs); do echo $p "
+		die(125, rootless ? DELEGATE : "move them, as root: cd " V2
+		    "; mkdir init; for p in $(cat cgroup.procs); do echo $p "
 		    ">init/cgroup.procs; done",
 		    "%s belongs to a container, and has processes", tree);
 	close(procs);

@@ -23,7 +23,7 @@ harmless() {
 	'lseek('*) ;; # libc: where dprintf begins to write
 	'prctl(PR_SET_NAME'*) ;; # ps shows another name
 	'write('*'127.0.0.1 localhost'* | 'mount("/dev/hosts"'*) ;; # the own name does not resolve
-	'mount("sysfs"'* | 'mount("pids"'* | 'mount("v2"'*) ;; # there is no /sys, or no cgroup in it
+	'mount("sysfs"'* | 'mount("v1"'* | 'mount("v2"'*) ;; # there is no /sys, or no cgroup in it
 	'access('*cgroup.type* | 'open'*'/cgroup.procs", O_RDWR'*) ;; # they choose a message;
 		# where it matters, a later call fails
 	'open'*'"/sys/fs/cgroup'*O_DIRECTORY* | 'getdents'*) ;; # the next run sweeps

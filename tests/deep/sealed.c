@@ -19,7 +19,7 @@ int main(int argc, char **argv)
 
 	if (file < 0 || fstat(file, &st) < 0 || copy < 0 ||
 	    sendfile(copy, file, NULL, (size_t)st.st_size) != st.st_size ||
-	    fcntl(copy, F_ADD_SEALS, F_SEAL_WRITE) < 0)
+	    fcntl(copy, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) < 0)
 		err(125, "%s", argc > 1 ? argv[1] : "usage: sealed FILE COMMAND");
 	snprintf(path, sizeof path, "/proc/self/fd/%d", copy);
 	file = open(path, O_RDONLY);	/* what can be written cannot be run */

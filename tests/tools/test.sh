@@ -82,7 +82,7 @@ kit)
 	if ! grep -qw pids /sys/fs/cgroup/cgroup.controllers 2>/dev/null; then
 		tests/tools/need.sh linux.uml insmod ip || exit 125
 		echo "# this machine has no pids controller in cgroup v2; so, in a kernel of its own:"
-		at_once "tests/02_cgroup.bats tests/12_leftovers.bats" "tests/deep/faults.bats tests/deep/mutants_v2.bats"
+		at_once "tests/02_cgroup.bats tests/12_leftovers.bats tests/18_without_root.bats" "tests/deep/faults.bats tests/deep/mutants_v2.bats"
 	fi
 	;;
 *)

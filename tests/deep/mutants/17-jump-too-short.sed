@@ -1,2 +1,2 @@
 # 17.5 17.8: a rule is left by one instruction too few, and its result is everybody's
-s/^	add(IF_EQUAL, (unsigned)call_number, 0, 3);/	add(IF_EQUAL, (unsigned)call_number, 0, 2);/
+s/^	add(IF_EQUAL, (unsigned)nr, 0, 3);/	add(IF_EQUAL, (unsigned)nr, 0, 2);/

@@ -2067,7 +2067,7 @@ static void enable_pids(void)
 	if (rootless)
 		leave_own_cgroup(tree);
 	snprintf(path, sizeof path, "%s/cgroup.procs", tree);
-	procs = open(path, O_RDONLY | O_CLOEXEC);
+	procs = open(path, O_RDWR | O_CLOEXEC);
 	snprintf(path, sizeof path, "%s/cgroup.type", tree);
 	if (access(path, F_OK) == 0 && read(procs, &any, 1) == 1)
 		die(125, rootless ? DELEGATE : "move them, as root: cd " V2

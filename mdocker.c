@@ -47,11 +47,6 @@
 #include <glob.h>
 #include <grp.h>
 #include <limits.h>
-#include <linux/audit.h>
-#include <linux/capability.h>
-#include <linux/filter.h>
-#include <linux/keyctl.h>
-#include <linux/seccomp.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -1635,6 +1630,13 @@ static void mask_paths(void)
  *        credentials(7)
  */
 
+/* The numbers in this section and the next are the kernel's, and never change.
+ * Its headers have names for them, but not every libc brings those headers. */
+enum {
+	CAP_CHOWN = 0, CAP_DAC_OVERRIDE = 1, CAP_FOWNER = 3, CAP_FSETID = 4,
+	CAP_KILL = 5, CAP_SETGID = 6, CAP_SETUID = 7, CAP_SETPCAP = 8,
+	CAP_NET_BIND_SERVICE = 10, KEYCTL_JOIN_SESSION_KEYRING = 1
+};
 #define BIT(capability) (1u << (capability))
 #define KEPT (BIT(CAP_CHOWN) | BIT(CAP_DAC_OVERRIDE) | BIT(CAP_FOWNER) | \
 	      BIT(CAP_FSETID) | BIT(CAP_KILL) | BIT(CAP_SETGID) | \
@@ -1663,16 +1665,13 @@ static int reduce_bounding_set(void)
  */
 static void drop_capabilities(void)
 {
-	struct __user_cap_header_struct version = {
-		.version = _LINUX_CAPABILITY_VERSION_3
-	};
-	struct __user_cap_data_struct sets[2] = {	/* 0 to 31, 32 to 63 */
-		{ .effective = KEPT, .permitted = KEPT, .inheritable = 0 }
-	};
+	unsigned version[2] = { 0x20080522, 0 };	/* 0: ourselves */
+	/* effective, permitted, inheritable: 0 to 31, and then 32 to 63 */
+	unsigned sets[6] = { KEPT, KEPT, 0 };
 
 	MUST(reduce_bounding_set());
 	MUST(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0));
-	MUST(syscall(SYS_capset, &version, sets));
+	MUST(syscall(SYS_capset, version, sets));
 	MUST(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
 	if (TRY(syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL)) < 0 &&
 	    errno != ENOSYS)		/* this kernel has no keyrings */
@@ -1744,23 +1743,34 @@ static const int refused[] = {
 };
 
 #if defined __x86_64__
-#define MACHINE AUDIT_ARCH_X86_64
+#define MACHINE 0xc000003e
 #elif defined __aarch64__
-#define MACHINE AUDIT_ARCH_AARCH64
+#define MACHINE 0xc00000b7
 #else
 #define MACHINE 0			/* filter_calls() refuses to go on */
 #endif
 #define UNKNOWN 463			/* not looked at yet */
-#define LOAD (BPF_LD | BPF_W | BPF_ABS)
-#define FIELD(name) (unsigned)offsetof(struct seccomp_data, name)
-#define IF_EQUAL (BPF_JMP | BPF_JEQ | BPF_K)
-#define IF_LEAST (BPF_JMP | BPF_JGE | BPF_K)
-#define IF_BITS (BPF_JMP | BPF_JSET | BPF_K)
-#define RETURN (BPF_RET | BPF_K)
-#define ERROR(number) (SECCOMP_RET_ERRNO | (unsigned)(number))
+#define LOAD 0x20
+#define FIELD(name) (unsigned)offsetof(struct call_data, name)
+#define IF_EQUAL 0x15
+#define IF_LEAST 0x35
+#define IF_BITS 0x45
+#define RETURN 0x06
+#define ALLOW 0x7fff0000
+#define ERROR(number) (0x00050000 | (unsigned)(number))
+#define KILL 0x80000000
 
-static struct sock_filter filter[256];
-static struct sock_fprog program = { 0, filter };
+/* What the kernel tells the filter about a call (struct seccomp_data). */
+struct call_data { unsigned nr, arch; unsigned long long address, args[6]; };
+
+static struct instruction {
+	unsigned short code;
+	unsigned char yes, no;
+	unsigned value;
+} filter[256];
+static struct { unsigned short len; struct instruction *first; } program = {
+	0, filter
+};
 
 /*
  * Add an instruction.  A filter is written in the language BPF, and calculates
@@ -1773,7 +1783,7 @@ static struct sock_fprog program = { 0, filter };
  */
 static void add(int code, unsigned value, int yes, int no)
 {
-	filter[program.len++] = (struct sock_filter){
+	filter[program.len++] = (struct instruction){
 		(unsigned short)code, (unsigned char)yes, (unsigned char)no,
 		value
 	};
@@ -1797,7 +1807,7 @@ static void filter_calls(void)
 		    "nobody has written a filter for this kind of machine");
 	add(LOAD, FIELD(arch), 0, 0);
 	add(IF_EQUAL, MACHINE, 1, 0);
-	add(RETURN, SECCOMP_RET_KILL_PROCESS, 0, 0);
+	add(RETURN, KILL, 0, 0);
 	add(LOAD, FIELD(nr), 0, 0);
 	add(IF_LEAST, UNKNOWN, 0, 1);
 	add(RETURN, ERROR(ENOSYS), 0, 0);
@@ -1818,10 +1828,10 @@ static void filter_calls(void)
 	add_rule(SYS_socket, 0, IF_EQUAL, AF_PACKET, ERROR(EPERM));
 	add_rule(SYS_socket, 0, IF_EQUAL, AF_ALG, ERROR(EPERM));
 	/* -1 only asks; bits 3 and 17 change what uname says */
-	add_rule(SYS_personality, 0, IF_EQUAL, ~0u, SECCOMP_RET_ALLOW);
+	add_rule(SYS_personality, 0, IF_EQUAL, ~0u, ALLOW);
 	add_rule(SYS_personality, 0, IF_BITS, ~0x20008u, ERROR(EPERM));
-	add(RETURN, SECCOMP_RET_ALLOW, 0, 0);
-	MUST(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program));
+	add(RETURN, ALLOW, 0, 0);
+	MUST(prctl(PR_SET_SECCOMP, 2 /* a filter */, &program));
 }
 
 /* == 18. without root =======================================================

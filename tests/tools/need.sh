@@ -8,7 +8,7 @@ PATH=$PATH:/usr/sbin:/sbin		# where insmod is, and not everybody looks
 package() {
 	case $1:$2 in
 	apt:cc) echo gcc libc6-dev ;;
-	apk:cc) echo gcc musl-dev linux-headers ;;
+	apk:cc) echo gcc musl-dev ;;
 	dnf:cc) echo gcc ;;
 	apt:aarch64-linux-gnu-gcc) echo gcc-aarch64-linux-gnu ;;
 	apt:musl-gcc) echo musl-tools ;;
